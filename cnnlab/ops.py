@@ -1,0 +1,716 @@
+"""The layers of a convolutional network as NumPy functions, forward only.
+
+Images are (N, H, W, C): a batch of N images, H rows, W columns, C channels. Kernels are
+(kh, kw, C_in, C_out). What networks call convolution is cross-correlation: the kernel is
+not flipped.
+
+Number types, everywhere: booleans count as integers 0 and 1; integers are computed exactly
+in int64, and a sum that might not fit is refused; as soon as one array holds floating-point
+numbers, the result has the (widest) floating-point type given, so that float32 stays float32.
+"""
+
+from collections.abc import Iterator, Sequence
+from operator import index
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cnnlab.shapes import output_size, padding_amounts, whole_number
+
+PairLike = int | Sequence[int]
+PaddingLike = str | int | Sequence[int] | Sequence[Sequence[int]]
+
+_IMAGES = ("N", "H", "W", "C")
+_KERNELS = ("kh", "kw", "C_in", "C_out")
+
+
+class Step(NamedTuple):
+    """The arithmetic behind one output cell.
+
+    `patch` and `products` are (kh, kw); `running`, (kh·kw,), holds the sum after each
+    product in reading order, before the bias; `total` is the output cell, a Python number.
+    """
+
+    patch: np.ndarray
+    products: np.ndarray
+    running: np.ndarray
+    total: int | float
+
+
+class _Axis(NamedTuple):
+    """One axis of a sliding window: how it is padded, and where its windows stand."""
+
+    n: int
+    k: int
+    stride: int
+    dilation: int
+    before: int
+    after: int
+    out: int
+
+    def taps(self) -> Iterator[slice]:
+        """Yield, for each kernel cell, the padded positions that it meets."""
+        for start in range(0, self.k * self.dilation, self.dilation):
+            yield slice(start, start + (self.out - 1) * self.stride + 1, self.stride)
+
+    def window(self, name: str, position: int) -> slice:
+        """Return the padded positions that one window meets."""
+        if whole_number(name, position, 0) >= self.out:
+            raise ValueError(
+                f"{name} is {position}, but the output has {self.out} of them, counted from 0."
+            )
+        start = index(position) * self.stride
+        return slice(start, start + (self.k - 1) * self.dilation + 1, self.dilation)
+
+    def counts(self, before: int, after: int) -> np.ndarray:
+        """Count, for each window, its cells inside the input and this much padding."""
+        starts = np.arange(self.out)[:, None] * self.stride - self.before
+        cells = starts + np.arange(self.k) * self.dilation
+        return ((cells >= -before) & (cells < self.n + after)).sum(axis=1)
+
+
+def conv2d(
+    x: ArrayLike,
+    w: ArrayLike,
+    b: ArrayLike | None = None,
+    *,
+    stride: PairLike = 1,
+    padding: PaddingLike = "valid",
+    dilation: PairLike = 1,
+) -> np.ndarray:
+    """Slide kernels over images: each output cell is a weighted sum of one window.
+
+    Formula: y[n, i, j, o] = b[o] + Σ x[n, s·i + d·u, s·j + d·v, c]·w[u, v, c, o] over u, v
+    and c, with x already padded (Goodfellow, Bengio and Courville, 2016, section 9.1,
+    "cross-correlation"). It is computed as one matrix product, with the windows as rows.
+
+    Parameters
+    ----------
+    x
+        The images, (N, H, W, C_in).
+    w
+        The kernels, (kh, kw, C_in, C_out).
+    b
+        A bias for each filter, (C_out,), or None.
+    stride, dilation
+        A whole number of at least 1, or a pair (vertical, horizontal).
+    padding
+        Zeros around the image: ``"valid"`` (none), ``"same"`` (as TensorFlow: the output
+        has ⌈H/s⌉ rows), a number of cells for every side, a pair (vertical, horizontal), or
+        ((top, bottom), (left, right)).
+
+    Returns
+    -------
+    np.ndarray
+        The feature maps, (N, H_out, W_out, C_out); the sizes follow
+        `cnnlab.shapes.output_size`.
+
+    Raises
+    ------
+    ValueError
+        If an argument has the wrong form, the channels differ, or the kernel does not fit
+        into the padded image.
+
+    Examples
+    --------
+    >>> x = np.ones((1, 5, 5, 3), dtype=np.float32)
+    >>> w = np.ones((3, 3, 3, 8), dtype=np.float32)
+    >>> conv2d(x, w).shape  # 5 - 3 + 1 = 3
+    (1, 3, 3, 8)
+    >>> conv2d(x, w, stride=2, padding="same").shape  # ⌈5 / 2⌉ = 3
+    (1, 3, 3, 8)
+    >>> conv2d(x, w)[0, 0, 0, 0]  # 27 ones
+    np.float32(27.0)
+    """
+    x, w = _array("x", x, _IMAGES), _array("w", w, _KERNELS)
+    if x.shape[3] != w.shape[2]:
+        raise ValueError(
+            f"w has shape {w.shape}, so it expects {w.shape[2]} input channels, "
+            f"but x has shape {x.shape} with {x.shape[3]}."
+        )
+    b = None if b is None else _array("b", b, ("C_out",))
+    if b is not None and b.shape != w.shape[3:]:
+        raise ValueError(f"b has shape {b.shape}, but w has {w.shape[3]} filters.")
+    rows, columns = _axes(x.shape[1:3], w.shape[:2], stride, padding, dilation)
+    x, w, b = _one_type(x, w, b)
+    y = _windows_as_rows(_pad(x, rows, columns, 0), rows, columns) @ w.reshape(-1, w.shape[3])
+    if b is not None:
+        y += b
+    return y.reshape(len(x), rows.out, columns.out, w.shape[3])
+
+
+def _windows_as_rows(padded: np.ndarray, rows: _Axis, columns: _Axis) -> np.ndarray:
+    """Copy every window into one row of a matrix, (N·H_out·W_out, kh·kw·C)."""
+    n, _, _, c = padded.shape
+    matrix = np.empty((n, rows.out, columns.out, rows.k, columns.k, c), padded.dtype)
+    for u, down in enumerate(rows.taps()):
+        for v, across in enumerate(columns.taps()):
+            matrix[:, :, :, u, v] = padded[:, down, across]
+    return matrix.reshape(n * rows.out * columns.out, -1)
+
+
+def apply_kernel(
+    image: ArrayLike,
+    kernel: ArrayLike,
+    *,
+    bias: float = 0,
+    stride: PairLike = 1,
+    padding: PaddingLike = "valid",
+    dilation: PairLike = 1,
+) -> np.ndarray:
+    """Slide one kernel over one gray image: `conv2d` without batch and channels.
+
+    Parameters
+    ----------
+    image, kernel
+        Matrices, (H, W) and (kh, kw).
+    bias
+        A number added to every output cell.
+    stride, padding, dilation
+        As in `conv2d`.
+
+    Returns
+    -------
+    np.ndarray
+        The feature map, (H_out, W_out).
+
+    Raises
+    ------
+    ValueError
+        If an argument has the wrong form, or the kernel does not fit into the padded image.
+
+    Examples
+    --------
+    >>> apply_kernel([[1, 2, 3], [4, 5, 6]], [[1, 10]])  # 1 + 20, 2 + 30; 4 + 50, 5 + 60
+    array([[21, 32],
+           [54, 65]])
+    """
+    image = _array("image", image, ("H", "W"))
+    kernel = _array("kernel", kernel, ("kh", "kw"))
+    y = conv2d(
+        image[None, :, :, None],
+        kernel[:, :, None, None],
+        _array("bias", bias, ()).reshape(1),
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+    )
+    return y[0, :, :, 0]
+
+
+def step(
+    image: ArrayLike,
+    kernel: ArrayLike,
+    row: int,
+    col: int,
+    *,
+    bias: float = 0,
+    stride: PairLike = 1,
+    padding: PaddingLike = 0,
+    dilation: PairLike = 1,
+) -> Step:
+    """Show the arithmetic of one output cell: patch, products, running sum, total.
+
+    Parameters
+    ----------
+    image, kernel
+        Matrices, (H, W) and (kh, kw).
+    row, col
+        The output cell, counted from 0.
+    bias
+        A number added at the end.
+    stride, padding, dilation
+        As in `conv2d`.
+
+    Returns
+    -------
+    Step
+        A named tuple (patch, products, running, total); see `Step`.
+
+    Raises
+    ------
+    ValueError
+        If an argument has the wrong form, or there is no such output cell.
+
+    Examples
+    --------
+    >>> now = step([[1, 2, 3], [4, 5, 6]], [[1, 10]], row=1, col=0, bias=100)
+    >>> now.products
+    array([[ 4, 50]])
+    >>> now.running
+    array([ 4, 54])
+    >>> now.total
+    154
+    """
+    image = _array("image", image, ("H", "W"))
+    kernel = _array("kernel", kernel, ("kh", "kw"))
+    rows, columns = _axes(image.shape, kernel.shape, stride, padding, dilation)
+    down, across = rows.window("row", row), columns.window("col", col)
+    image, kernel, bias = _one_type(image, kernel[:, :, None], _array("bias", bias, ()))
+    padded = _pad(image[None, :, :, None], rows, columns, 0)[0, :, :, 0]
+    patch = padded[down, across].copy()
+    products = patch * kernel[:, :, 0]
+    running = products.ravel().cumsum()
+    return Step(patch, products, running, (running[-1] + bias).item())
+
+
+def pad2d(x: ArrayLike, padding: PaddingLike, *, value: float = 0) -> np.ndarray:
+    """Put a border around images.
+
+    Parameters
+    ----------
+    x
+        The images, (N, H, W, C).
+    padding
+        A number of cells for every side, a pair (vertical, horizontal), or
+        ((top, bottom), (left, right)).
+    value
+        What the border holds; it must fit the number type of `x`.
+
+    Returns
+    -------
+    np.ndarray
+        The padded images, (N, top + H + bottom, left + W + right, C), of the type of `x`.
+
+    Raises
+    ------
+    ValueError
+        If an argument has the wrong form, or the value does not fit.
+
+    Examples
+    --------
+    >>> pad2d(np.array([[[[5]]]]), ((0, 1), (2, 0)))[0, :, :, 0]
+    array([[0, 0, 5],
+           [0, 0, 0]])
+    """
+    x = _array("x", x, _IMAGES)
+    if isinstance(padding, str):
+        raise ValueError(
+            f"padding is {padding!r}, but without a kernel it must be given in cells: a number, "
+            "(vertical, horizontal) or ((top, bottom), (left, right))."
+        )
+    rows, columns = _axes(x.shape[1:3], (1, 1), 1, padding, 1)
+    border = _array("value", value, ())
+    with np.errstate(invalid="ignore", over="ignore"):
+        fits = np.array_equal(border.astype(x.dtype), border, equal_nan=True)
+    if not fits and x.dtype.kind != "f":
+        raise ValueError(f"value is {value!r}, but x holds numbers of type {x.dtype}.")
+    return _pad(x, rows, columns, border.astype(x.dtype))
+
+
+def max_pool2d(
+    x: ArrayLike,
+    size: PairLike = 2,
+    *,
+    stride: PairLike | None = None,
+    padding: PaddingLike = "valid",
+    dilation: PairLike = 1,
+    ceil_mode: bool = False,
+) -> np.ndarray:
+    """Keep the largest value of each window, in every channel on its own.
+
+    Padding counts as -∞: it never wins, even where all values are negative.
+
+    Parameters
+    ----------
+    x
+        The images, (N, H, W, C).
+    size
+        The window: a whole number or a pair (height, width).
+    stride
+        As in `conv2d`; None means as far as the window is large.
+    padding, dilation
+        As in `conv2d`.
+    ceil_mode
+        As in PyTorch: a last window may hang over the edge if it starts inside the
+        image or the padding before it.
+
+    Returns
+    -------
+    np.ndarray
+        The pooled images, (N, H_out, W_out, C), of the type of `x`.
+
+    Raises
+    ------
+    ValueError
+        If an argument has the wrong form, the window does not fit into the padded image,
+        or a window would hold nothing but padding.
+
+    Examples
+    --------
+    >>> x = np.arange(16).reshape(1, 4, 4, 1)
+    >>> max_pool2d(x)[0, :, :, 0]  # 4 / 2 = 2
+    array([[ 5,  7],
+           [13, 15]])
+    >>> max_pool2d(-x, 3, stride=2, padding=1)[0, :, :, 0]  # no 0 from the padding
+    array([[ 0, -1],
+           [-4, -5]])
+    """
+    x = _array("x", x, _IMAGES)
+    rows, columns = _pooling_axes(x, size, stride, padding, dilation, ceil_mode)
+    lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
+    views = _window_views(_pad(x, rows, columns, lowest), rows, columns)
+    largest = next(views).copy()
+    for view in views:
+        np.maximum(largest, view, out=largest)
+    return largest
+
+
+def avg_pool2d(
+    x: ArrayLike,
+    size: PairLike = 2,
+    *,
+    stride: PairLike | None = None,
+    padding: PaddingLike = "valid",
+    dilation: PairLike = 1,
+    ceil_mode: bool = False,
+    count_include_pad: bool = False,
+) -> np.ndarray:
+    """Take the mean of each window, in every channel on its own.
+
+    Parameters
+    ----------
+    x
+        The images, (N, H, W, C).
+    size, stride, padding, dilation, ceil_mode
+        As in `max_pool2d`.
+    count_include_pad
+        False divides by the number of pixels in the window, as Keras does. True counts the
+        zeros of the padding as well, which is PyTorch's default; cells past the padding, which
+        only `ceil_mode` reaches, never count.
+
+    Returns
+    -------
+    np.ndarray
+        The pooled images, (N, H_out, W_out, C); float64 if `x` holds integers.
+
+    Raises
+    ------
+    ValueError
+        If an argument has the wrong form, the window does not fit into the padded image,
+        or a window would hold nothing but padding.
+
+    Examples
+    --------
+    >>> x = np.arange(16).reshape(1, 4, 4, 1)
+    >>> avg_pool2d(x)[0, :, :, 0]  # (0 + 1 + 4 + 5) / 4 = 2.5
+    array([[ 2.5,  4.5],
+           [10.5, 12.5]])
+    >>> avg_pool2d(x + 8, 2, padding=1)[0, 0, 0, 0]  # one pixel, an 8, and three zeros
+    np.float64(8.0)
+    >>> avg_pool2d(x + 8, 2, padding=1, count_include_pad=True)[0, 0, 0, 0]  # 8 / 4
+    np.float64(2.0)
+    """
+    x = _array("x", x, _IMAGES)
+    x = x if x.dtype.kind == "f" else x.astype(np.float64)
+    rows, columns = _pooling_axes(x, size, stride, padding, dilation, ceil_mode)
+    total = sum(_window_views(_pad(x, rows, columns, 0), rows, columns))
+    down, across = (
+        axis.counts(axis.before, axis.after) if count_include_pad else axis.counts(0, 0)
+        for axis in (rows, columns)
+    )
+    return total / np.outer(down, across)[:, :, None].astype(x.dtype)
+
+
+def relu(x: ArrayLike) -> np.ndarray:
+    """Replace negative values by 0: max(x, 0).
+
+    Parameters
+    ----------
+    x
+        Numbers of any shape.
+
+    Returns
+    -------
+    np.ndarray
+        An array of the same shape and type.
+
+    Raises
+    ------
+    ValueError
+        If `x` is not an array of numbers.
+
+    Examples
+    --------
+    >>> relu([-2, 0, 3])
+    array([0, 0, 3])
+    """
+    x = _array("x", x)
+    return np.maximum(x, x.dtype.type(0))
+
+
+def softmax(x: ArrayLike, axis: int = -1) -> np.ndarray:
+    """Turn logits into probabilities: exp(x) / Σ exp(x) along one axis.
+
+    The largest logit is subtracted first, which changes nothing in the result and keeps
+    exp from overflowing (Goodfellow, Bengio and Courville, 2016, section 4.1).
+
+    Parameters
+    ----------
+    x
+        Logits of any shape with at least one axis.
+    axis
+        The axis of the classes.
+
+    Returns
+    -------
+    np.ndarray
+        Probabilities, of the shape of `x`, that sum to 1 along the axis; float64 if `x`
+        holds integers.
+
+    Raises
+    ------
+    ValueError
+        If `x` is not an array of numbers, or has no such axis.
+
+    Examples
+    --------
+    >>> softmax([0, 0]), softmax([1000.0, 1000.0])
+    (array([0.5, 0.5]), array([0.5, 0.5]))
+    """
+    x = _array("x", x)
+    if isinstance(axis, bool) or not isinstance(axis, int) or not -x.ndim <= axis < x.ndim:
+        raise ValueError(f"axis is {axis!r}, but x has shape {x.shape}.")
+    exponentials = np.exp(x - x.max(axis=axis, keepdims=True))
+    return exponentials / exponentials.sum(axis=axis, keepdims=True)
+
+
+def flatten(x: ArrayLike) -> np.ndarray:
+    """Lay out each example as one row, in reading order.
+
+    Parameters
+    ----------
+    x
+        A batch of any shape (N, …), for example (N, H, W, C).
+
+    Returns
+    -------
+    np.ndarray
+        The rows, (N, everything else).
+
+    Raises
+    ------
+    ValueError
+        If `x` is not an array of numbers with at least one axis.
+
+    Examples
+    --------
+    >>> flatten(np.zeros((2, 16, 16, 12))).shape  # 16·16·12
+    (2, 3072)
+    """
+    x = _array("x", x)
+    if x.ndim == 0:
+        raise ValueError("x has shape (), but it must have at least one axis, the batch.")
+    return x.reshape(len(x), -1)
+
+
+def dense(x: ArrayLike, w: ArrayLike, b: ArrayLike | None = None) -> np.ndarray:
+    """Give each unit a weighted sum of all inputs: x @ w + b.
+
+    Parameters
+    ----------
+    x
+        The inputs, (N, D_in).
+    w
+        The weights, (D_in, D_out).
+    b
+        A bias for each unit, (D_out,), or None.
+
+    Returns
+    -------
+    np.ndarray
+        The outputs, (N, D_out).
+
+    Raises
+    ------
+    ValueError
+        If an argument has the wrong form, or the sizes do not agree.
+
+    Examples
+    --------
+    >>> dense([[1, 2]], [[1, 0, 3], [0, 1, 4]], [0, 0, 100])  # 1·3 + 2·4 + 100
+    array([[  1,   2, 111]])
+    """
+    x, w = _array("x", x, ("N", "D_in")), _array("w", w, ("D_in", "D_out"))
+    if x.shape[1] != w.shape[0]:
+        raise ValueError(
+            f"w has shape {w.shape}, so it expects {w.shape[0]} inputs, "
+            f"but x has shape {x.shape} with {x.shape[1]}."
+        )
+    b = None if b is None else _array("b", b, ("D_out",))
+    if b is not None and b.shape != w.shape[1:]:
+        raise ValueError(f"b has shape {b.shape}, but w has {w.shape[1]} units.")
+    x, w, b = _one_type(x, w, b)
+    return x @ w if b is None else x @ w + b
+
+
+def batch_norm(
+    x: ArrayLike,
+    gamma: ArrayLike,
+    beta: ArrayLike,
+    mean: ArrayLike,
+    var: ArrayLike,
+    eps: float = 1e-3,
+) -> np.ndarray:
+    """Shift and scale each channel by given statistics, as a trained network does.
+
+    Formula: gamma·(x - mean) / √(var + eps) + beta (Ioffe and Szegedy, 2015).
+
+    Parameters
+    ----------
+    x
+        A batch whose last axis is the channels, (…, C).
+    gamma, beta, mean, var
+        Scale, shift, mean and variance of each channel, (C,) each.
+    eps
+        Keeps the root away from 0; 0.001 is the default in Keras, 0.00001 in PyTorch.
+
+    Returns
+    -------
+    np.ndarray
+        An array of the shape of `x`; float64 if nothing given has a floating-point type.
+
+    Raises
+    ------
+    ValueError
+        If an argument has the wrong form, a variance is negative or eps is not above 0.
+
+    Examples
+    --------
+    >>> batch_norm([[1.0, 20.0], [3.0, 20.0]], [1, 1], [0, 5], [2, 20], [1, 4], eps=1e-12)
+    array([[-1.,  5.],
+           [ 1.,  5.]])
+    """
+    x = _array("x", x)
+    named = {"gamma": gamma, "beta": beta, "mean": mean, "var": var}
+    statistics = [_array(name, values, ("C",)) for name, values in named.items()]
+    for name, values in zip(named, statistics, strict=True):
+        if values.shape != x.shape[-1:]:
+            raise ValueError(
+                f"{name} has shape {values.shape}, but x has shape {x.shape}, channels last."
+            )
+    if (statistics[3] < 0).any():
+        raise ValueError(f"var holds {statistics[3].min()}, but a variance is never negative.")
+    if not _array("eps", eps, ()) > 0:
+        raise ValueError(f"eps is {eps!r}, but it must be above 0.")
+    kind = _common_type(x, *statistics)
+    kind = kind if kind.kind == "f" else np.dtype(np.float64)
+    x, gamma, beta, mean, var = (values.astype(kind) for values in (x, *statistics))
+    return gamma * (x - mean) / np.sqrt(var + kind.type(eps)) + beta
+
+
+def _array(name: str, value: ArrayLike, axes: tuple[str, ...] | None = None) -> np.ndarray:
+    """Return a value as an array of numbers with these axes, or refuse it with a sentence."""
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError):
+        raise ValueError(f"{name} is not an array: its rows differ in length.") from None
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{name} holds values of type {array.dtype}, but it must hold numbers.")
+    if axes is not None and array.ndim != len(axes):
+        expected = f"({', '.join(axes)})" if len(axes) != 1 else f"({axes[0]},)"
+        raise ValueError(f"{name} has shape {array.shape}, but it must have shape {expected}.")
+    if array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}, but no axis may be empty.")
+    return array.astype(np.int64) if array.dtype.kind == "b" else array
+
+
+def _common_type(*arrays: np.ndarray) -> np.dtype:
+    """Return the widest floating-point type among the arrays, or int64 if there is none."""
+    floating = [array.dtype for array in arrays if array.dtype.kind == "f"]
+    return np.result_type(*floating) if floating else np.dtype(np.int64)
+
+
+def _one_type(
+    x: np.ndarray, w: np.ndarray, b: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    """Convert the parts of a weighted sum to the type in which it is computed."""
+    kind = _common_type(x, w) if b is None else _common_type(x, w, b)
+    if kind.kind == "i":
+        _check_fits(x, w, b)
+    return tuple(part if part is None else part.astype(kind, copy=False) for part in (x, w, b))
+
+
+def _check_fits(x: np.ndarray, w: np.ndarray, b: np.ndarray | None) -> None:
+    """Refuse integers whose weighted sum might leave int64; the last axis of w is the sums."""
+    largest_x, largest_w, largest_b = (
+        0 if part is None else max(int(part.max()), -int(part.min())) for part in (x, w, b)
+    )
+    terms = w.size // w.shape[-1]
+    if max(largest_x * largest_w * terms + largest_b, largest_x, largest_w) >= 2**63:
+        raise ValueError(
+            f"The input reaches {largest_x} and the weights reach {largest_w}, too large for an "
+            f"exact sum of {terms} products in int64."
+        )
+
+
+def _pair(name: str, value: PairLike) -> tuple[int, int]:
+    """Return one number for both axes, or two, as a pair (vertical, horizontal)."""
+    pair = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
+    if len(pair) != 2:
+        raise ValueError(f"{name} is {value!r}, but it must be a number or a pair.")
+    return whole_number(name, pair[0]), whole_number(name, pair[1])
+
+
+def _axes(
+    image: tuple[int, int],
+    window: tuple[int, int],
+    stride: PairLike,
+    padding: PaddingLike,
+    dilation: PairLike,
+    ceil_mode: bool = False,
+) -> tuple[_Axis, _Axis]:
+    """Work out both axes of a sliding window from its settings."""
+    strides, dilations = _pair("stride", stride), _pair("dilation", dilation)
+    each = tuple(padding) if isinstance(padding, (tuple, list)) else (padding, padding)
+    if len(each) != 2:
+        raise ValueError(
+            f"padding is {padding!r}, but it must be a word, a number, (vertical, horizontal) "
+            "or ((top, bottom), (left, right))."
+        )
+    axes = []
+    for n, k, s, p, d in zip(image, window, strides, each, dilations, strict=True):
+        before, after = padding_amounts(n, k, s, p, d)
+        out = output_size(n, k, s, p, d, ceil_mode=ceil_mode)
+        axes.append(_Axis(n, k, s, d, before, after, out))
+    return tuple(axes)
+
+
+def _pooling_axes(
+    x: np.ndarray,
+    size: PairLike,
+    stride: PairLike | None,
+    padding: PaddingLike,
+    dilation: PairLike,
+    ceil_mode: bool,
+) -> tuple[_Axis, _Axis]:
+    """Work out both axes of a pooling window, in each of which there must be a pixel."""
+    size = _pair("size", size)
+    axes = _axes(
+        x.shape[1:3], size, size if stride is None else stride, padding, dilation, ceil_mode
+    )
+    if not all(axis.counts(0, 0).all() for axis in axes):
+        raise ValueError(
+            f"padding is {padding!r}, so that with size {size} and x of shape {x.shape} a "
+            "window would hold nothing but padding."
+        )
+    return axes
+
+
+def _pad(x: np.ndarray, rows: _Axis, columns: _Axis, value: float) -> np.ndarray:
+    """Return the images with a border, wide enough also for windows that hang over."""
+    borders = [(0, 0)]
+    for axis in (rows, columns):
+        reach = (axis.out - 1) * axis.stride + (axis.k - 1) * axis.dilation + 1
+        borders.append((axis.before, max(axis.after, reach - axis.before - axis.n)))
+    if not np.any(borders):
+        return x
+    return np.pad(x, [*borders, (0, 0)], constant_values=value)
+
+
+def _window_views(padded: np.ndarray, rows: _Axis, columns: _Axis) -> Iterator[np.ndarray]:
+    """Yield, for each cell of the window, what it meets: views of (N, H_out, W_out, C)."""
+    for down in rows.taps():
+        for across in columns.taps():
+            yield padded[:, down, across]
