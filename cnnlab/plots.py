@@ -1,0 +1,426 @@
+"""The figures of the book: one palette, one look, alternative text on every picture.
+
+A chapter draws on a figure from `figure` and ends with `show`, which displays a
+sharp PNG together with the words that stand for it where it cannot be seen.
+
+    fig, ax = plots.figure(width=3.6, height=3.6)
+    plots.array(ax, examples.image_6x6, windows=[(1, 1, 3, 3)])
+    plots.show(fig, alt="A 6 by 6 grid of numbers; a square frames nine of them.")
+
+Figures are small on purpose: at 4.5 inches and 11 points the numbers are still 11
+pixels tall on a telephone that is 360 pixels wide.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.patches import Rectangle
+
+from cnnlab import shapes
+
+COLORS = {
+    "orange": "#E69F00",
+    "sky": "#56B4E9",
+    "green": "#009E73",
+    "yellow": "#F0E442",
+    "blue": "#0072B2",
+    "vermillion": "#D55E00",
+    "purple": "#CC79A7",
+}
+"""The color-blind-safe palette of Okabe and Ito (2008), used in every figure and board."""
+
+FONT_SIZE = 11
+PIXELS_PER_INCH = 96
+SHARPNESS = 2
+PALETTE_LIMIT = 4096
+
+STYLE = {
+    "font.size": FONT_SIZE,
+    "axes.titlesize": FONT_SIZE,
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.prop_cycle": plt.cycler(
+        color=[COLORS[name] for name in ("blue", "vermillion", "green", "orange", "purple", "sky")]
+    ),
+    "figure.facecolor": "white",
+    "figure.constrained_layout.use": True,
+    "hatch.linewidth": 0.6,
+}
+"""Settings of matplotlib under which `figure` makes a figure."""
+
+
+def figure(
+    width: float = 4.5, height: float = 3.0, *, rows: int = 1, columns: int = 1, **options: Any
+) -> tuple[plt.Figure, Any]:
+    """Make a figure in the style of the book.
+
+    Parameters
+    ----------
+    width, height : float
+        Size in inches, at 96 page pixels each. The width is at most 7.
+    rows, columns : int
+        Number of pictures below and beside each other.
+    **options
+        Passed on to `matplotlib.pyplot.subplots`.
+
+    Returns
+    -------
+    figure, axes
+        As `matplotlib.pyplot.subplots` returns them: one `Axes`, or an array of them.
+
+    Raises
+    ------
+    ValueError
+        If the width is not above 0 and at most 7.
+
+    Examples
+    --------
+    >>> fig, axes = figure(4, 2, columns=2)
+    >>> len(axes)
+    2
+    >>> show(fig, alt="Two empty pictures beside each other.")
+    Two empty pictures beside each other.
+    """
+    if not 0 < width <= 7:
+        raise ValueError(f"width must be above 0 and at most 7 inches, got {width}.")
+    with plt.rc_context(STYLE):
+        return plt.subplots(rows, columns, figsize=(width, height), **options)
+
+
+def show(fig: plt.Figure, alt: str) -> None:
+    """Display a figure as a PNG with alternative text, and close it.
+
+    The text goes into the output's metadata, under ``image/png`` and ``alt``, together
+    with the width in page pixels: the picture has twice as many pixels, so that it is
+    sharp on a dense screen. Outside a notebook the text is printed instead.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        The figure. It is closed afterwards.
+    alt : str
+        One or two sentences that say what the figure shows.
+
+    Raises
+    ------
+    ValueError
+        If `alt` is empty.
+
+    Examples
+    --------
+    >>> fig, ax = figure(2, 2)
+    >>> array(ax, [[1, 2], [3, 4]])
+    >>> show(fig, alt="A 2 by 2 grid with the numbers 1 to 4.")
+    A 2 by 2 grid with the numbers 1 to 4.
+    """
+    alt = " ".join(str(alt).split())
+    if not alt:
+        raise ValueError("alt must say in words what the figure shows, got an empty text.")
+    png = _png(fig)
+    width = round(fig.get_figwidth() * PIXELS_PER_INCH)
+    plt.close(fig)
+    shell = _notebook_shell()
+    if shell is None:
+        print(alt)
+        return
+    data = {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": alt}
+    shell.display_pub.publish(data, {"image/png": {"alt": alt, "width": width}})
+
+
+def _notebook_shell() -> Any:
+    """Return the IPython shell when the code runs in a notebook's kernel, else None."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    return shell if shell is not None and getattr(shell, "kernel", None) is not None else None
+
+
+def _png(fig: plt.Figure) -> bytes:
+    """Draw a figure to PNG bytes, on a palette where that loses nothing that shows."""
+    from PIL import Image
+
+    drawn = io.BytesIO()
+    fig.savefig(drawn, format="png", dpi=PIXELS_PER_INCH * SHARPNESS, facecolor="white")
+    drawn.seek(0)
+    picture = Image.open(drawn).convert("RGB")
+    if picture.getcolors(PALETTE_LIMIT) is not None:
+        picture = picture.quantize(256, dither=Image.Dither.NONE)
+    small = io.BytesIO()
+    picture.save(small, format="png", optimize=True)
+    return small.getvalue()
+
+
+def array(
+    ax: plt.Axes,
+    values: Any,
+    *,
+    windows: Iterable[Sequence[int]] = (),
+    hatched: Any = None,
+    limits: tuple[float, float] | None = None,
+    decimals: int | None = None,
+    index: bool = False,
+    color: str = "vermillion",
+) -> None:
+    """Draw an array as a grid of gray cells with their numbers in them.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    values : array_like, shape (H, W)
+        The numbers. The smallest is drawn black and the largest white.
+    windows : iterable of (row, column, height, width)
+        Frames around blocks of cells, from their top-left cell.
+    hatched : array_like of bool, shape (H, W), optional
+        Cells to mark with diagonal lines, for padding or for cells never read.
+    limits : (low, high), optional
+        Values drawn black and white, where the array's own range does not suit.
+    decimals : int, optional
+        Decimal places; by default none for whole numbers, else two.
+    index : bool
+        Whether to number rows and columns from 0.
+    color : str
+        Color of the frames: a name in `COLORS`.
+
+    Raises
+    ------
+    ValueError
+        If `values` is not a non-empty array of rank 2, `hatched` has another shape, or
+        a window does not lie inside.
+
+    Examples
+    --------
+    >>> fig, ax = figure(3, 3)
+    >>> array(ax, np.arange(16).reshape(4, 4), windows=[(0, 1, 3, 3)])
+    >>> len(ax.texts), ax.texts[5].get_text()
+    (16, '5')
+    >>> plt.close(fig)
+    """
+    values = np.asarray(values)
+    if values.ndim != 2 or values.size == 0:
+        raise ValueError(f"values must have shape (H, W), got an array of shape {values.shape}.")
+    marked = np.zeros(values.shape, bool) if hatched is None else np.asarray(hatched, bool)
+    if marked.shape != values.shape:
+        raise ValueError(f"hatched must have the shape {values.shape}, got {marked.shape}.")
+    grays = _grays(values, limits)
+    for row, col in np.ndindex(values.shape):
+        text = _number(values[row, col], values, decimals)
+        _cell(ax, row, col, grays[row, col], text, marked[row, col])
+    for window in windows:
+        _frame(ax, window, values.shape, COLORS[color])
+    _grid_axes(ax, values.shape, index)
+
+
+def _grays(values: np.ndarray, limits: tuple[float, float] | None) -> np.ndarray:
+    """Map values to grays between 0 (black) and 1 (white); an even array is light gray."""
+    numbers = values.astype(float)
+    low, high = limits if limits is not None else (numbers.min(), numbers.max())
+    if high == low:
+        return np.full(values.shape, 0.9)
+    return np.clip((numbers - low) / (high - low), 0, 1)
+
+
+def _number(value: Any, values: np.ndarray, decimals: int | None) -> str:
+    """Write one number of an array, with a true minus sign."""
+    if decimals is None:
+        decimals = 0 if np.all(values == np.round(values)) else 2
+    return f"{float(value) + 0.0:.{decimals}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _cell(ax: plt.Axes, row: int, col: int, gray: float, text: str, hatched: bool) -> None:
+    """Draw one cell with its number in black or white, whichever contrasts more."""
+    ink = "black" if gray > 0.5 else "white"
+    if hatched:
+        gray, ink = 1.0, "black"
+    ax.add_patch(
+        Rectangle(
+            (col - 0.5, row - 0.5),
+            1,
+            1,
+            facecolor=str(gray),
+            edgecolor="0.55",
+            linewidth=0.8,
+            hatch="////" if hatched else None,
+        )
+    )
+    backing = {"facecolor": "white", "edgecolor": "none", "pad": 1.2} if hatched else None
+    ax.text(col, row, text, color=ink, fontsize=FONT_SIZE, ha="center", va="center", bbox=backing)
+
+
+def _frame(ax: plt.Axes, window: Sequence[int], shape: tuple[int, ...], color: str) -> None:
+    """Outline a block of cells, twice, so that the frame shows on black and on white."""
+    row, col, height, width = window
+    if row < 0 or col < 0 or row + height > shape[0] or col + width > shape[1]:
+        raise ValueError(f"a window must lie inside the array of shape {shape}, got {window}.")
+    for edge, line in (("white", 5.5), (color, 3.2)):
+        ax.add_patch(
+            Rectangle(
+                (col - 0.5, row - 0.5),
+                width,
+                height,
+                fill=False,
+                edgecolor=edge,
+                linewidth=line,
+                zorder=3,
+                joinstyle="miter",
+            )
+        )
+
+
+def _grid_axes(ax: plt.Axes, shape: tuple[int, ...], index: bool) -> None:
+    """Give a grid square cells, the first row on top, and numbered edges if asked."""
+    height, width = shape
+    ax.set(xlim=(-0.6, width - 0.4), ylim=(height - 0.4, -0.6), aspect="equal")
+    ax.set_frame_on(False)
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0, pad=1, labelcolor="0.35", labelsize=FONT_SIZE - 1)
+    ax.set_xticks(range(width) if index else [])
+    ax.set_yticks(range(height) if index else [])
+
+
+def strips(*settings: dict[str, Any], width: float = 4.5) -> plt.Figure:
+    """Make a figure of one `strip` below the other, all drawn to one scale.
+
+    Parameters
+    ----------
+    *settings : dict
+        The arguments of `strip` for each, and optionally its ``title``.
+    width : float
+        Width of the figure in inches.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If there are no settings, or `strip` refuses one of them.
+
+    Examples
+    --------
+    >>> fig = strips({"n": 7, "k": 3}, {"n": 7, "k": 3, "stride": 2, "title": "stride 2"})
+    >>> [ax.get_title(loc="left") for ax in fig.axes]
+    ['', 'stride 2']
+    >>> plt.close(fig)
+    """
+    if not settings:
+        raise ValueError("settings must hold at least one dict with n and k, got none.")
+    fig, axes = figure(width, 1, rows=len(settings), squeeze=False)
+    for ax, setting in zip(axes[:, 0], settings, strict=True):
+        options = dict(setting)
+        ax.set_title(options.pop("title", ""), loc="left")
+        strip(ax, **options)
+    left = min(ax.get_xlim()[0] for ax in fig.axes)
+    right = max(ax.get_xlim()[1] for ax in fig.axes)
+    rows = [ax.get_ylim()[0] - ax.get_ylim()[1] for ax in fig.axes]
+    axes[0, 0].get_gridspec().set_height_ratios(rows)
+    for ax in fig.axes:
+        ax.set(xlim=(left, right), anchor="NW")
+    titles = sum(0.32 for ax in fig.axes if ax.get_title(loc="left"))
+    fig.set_figheight(width * sum(rows) / (right - left) + titles + 0.1 * len(rows))
+    return fig
+
+
+def strip(
+    ax: plt.Axes,
+    n: int,
+    k: int,
+    *,
+    stride: int = 1,
+    padding: shapes.Padding = 0,
+    dilation: int = 1,
+) -> None:
+    """Draw every position of a window along one row of pixels.
+
+    The row of `n` pixels is on top, numbered from 0, with hatched zeros where it is
+    padded. Each row below is one position of the window, with the number of the output
+    that it makes. A window that would hang over the end is dashed, and pixels that no
+    window reads are crossed out.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    n, k : int
+        Length of the row and of the kernel.
+    stride, dilation : int
+        Step between two windows, and step between two weights inside a window.
+    padding : int, (int, int), "valid" or "same"
+        Zeros on both sides, or before and after the row.
+
+    Raises
+    ------
+    ValueError
+        If the window does not fit the padded row at all.
+
+    Examples
+    --------
+    >>> fig, ax = figure(4.5, 2)
+    >>> strip(ax, 10, 3, stride=2)
+    >>> [text.get_text() for text in ax.texts]  # the outputs, then the pixels
+    ['0', '1', '2', '3', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']
+    >>> plt.close(fig)
+    """
+    before, after = shapes.padding_amounts(n, k, stride, padding, dilation)
+    count = shapes.output_size(n, k, stride, (before, after), dilation)
+    reach = shapes.span(k, dilation)
+    read = set()
+    for position in range(count):
+        pixels = [position * stride - before + dilation * weight for weight in range(k)]
+        read.update(pixels)
+        _strip_window(ax, pixels, position + 1, str(position))
+    next_start = count * stride - before
+    left_over = next_start - stride + reach < n + after
+    if left_over:
+        pixels = [next_start + dilation * weight for weight in range(k)]
+        _strip_window(ax, pixels, count + 1, "", ghost=True)
+    _strip_pixels(ax, n, before, after, read)
+    right = max(n + after, next_start + reach if left_over else 0)
+    ax.set(xlim=(-before - 0.6, right - 0.4), ylim=(count + left_over + 0.5, -0.6))
+    ax.set_aspect("equal")
+    ax.axis("off")
+
+
+def _strip_pixels(ax: plt.Axes, n: int, before: int, after: int, read: set[int]) -> None:
+    """Draw the row of pixels on top of a strip, padding hatched and unread pixels crossed."""
+    for pixel in range(-before, n + after):
+        inside = 0 <= pixel < n
+        _cell(ax, 0, pixel, 0.9, str(pixel) if inside else "0", not inside)
+        if inside and pixel not in read:
+            ends = np.array([pixel - 0.46, pixel + 0.46])
+            for rise in (ends - pixel, pixel - ends):
+                ax.plot(ends, rise, color=COLORS["vermillion"], linewidth=2.2, zorder=2)
+            ax.texts[-1].set(zorder=3, bbox={"facecolor": "0.9", "edgecolor": "none", "pad": 1})
+
+
+def _strip_window(
+    ax: plt.Axes, pixels: list[int], row: int, label: str, *, ghost: bool = False
+) -> None:
+    """Draw one position of the window, and the number of the output that it makes."""
+    ax.plot([pixels[0], pixels[-1]], [row, row], color="0.5", linewidth=1.5, zorder=0)
+    for pixel in pixels:
+        ax.add_patch(
+            Rectangle(
+                (pixel - 0.44, row - 0.4),
+                0.88,
+                0.8,
+                facecolor="white" if ghost else COLORS["sky"],
+                edgecolor="0.45" if ghost else COLORS["blue"],
+                linestyle="--" if ghost else "-",
+                linewidth=1.2,
+            )
+        )
+    if label:
+        middle = pixels[len(pixels) // 2]
+        ax.text(middle, row, label, fontsize=FONT_SIZE, ha="center", va="center")
+
+
+# --- training figures
