@@ -1,0 +1,28 @@
+// Bundles the boards: one ES module a board for Jupyter, one classic script for the page.
+// The first line of each bundle holds a hash of all sources, so that tests see a stale one.
+
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { build } from "esbuild";
+
+const OUT = "../cnnlab/widgets/static";
+const isSource = (name) => /\.(mjs|css)$/.test(name) || name === "kernels.json";
+
+/** SHA-256 over the names and bytes of all sources, in order of name. */
+function hashSources() {
+  const hash = createHash("sha256");
+  for (const name of readdirSync(".").filter(isSource).sort()) {
+    hash.update(`${name}\n`);
+    hash.update(readFileSync(name));
+  }
+  return hash.digest("hex");
+}
+
+const banner = `/* built from js/ with "make boards"; sources ${hashSources()} */`;
+const common = {
+  bundle: true, minify: true, charset: "utf8", target: "es2022", logLevel: "warning",
+  banner: { js: banner, css: banner },
+};
+await build({ ...common, entryPoints: ["convolution.mjs"], format: "esm", outdir: OUT, outExtension: { ".js": ".mjs" } });
+await build({ ...common, entryPoints: ["site.mjs"], format: "iife", outdir: OUT });
+await build({ ...common, entryPoints: ["boards.css"], outdir: OUT });

@@ -1,0 +1,63 @@
+// The host of all boards on a page without a kernel: finds them, mounts them, keeps the address.
+
+import { readAddress, readState, writeAddress } from "./address.mjs";
+import convolution, { fields as convolutionFields } from "./convolution.mjs";
+import { PageModel } from "./page-model.mjs";
+
+const KINDS = { convolution: { module: convolution, fields: convolutionFields } };
+const ADDRESS_MS = 300; // browsers refuse pages that write the address too often
+
+const mounted = new Map();
+
+/** A name that no board of the page has yet: convolution, convolution-2, … */
+function freeName(wanted) {
+  let name = wanted;
+  for (let i = 2; mounted.has(name); i++) name = `${wanted}-${i}`;
+  return name;
+}
+
+function mount(element) {
+  const kind = KINDS[element.dataset.board];
+  if (!kind) return;
+  const first = JSON.parse(element.dataset.state);
+  const name = freeName(element.dataset.name || element.dataset.board);
+  const model = new PageModel(first);
+  const write = () =>
+    writeAddress(name, model.values, first, kind.fields);
+  model.link = () => location.href.split("#")[0] + write();
+  keepAddress(model, write);
+  element.replaceChildren();
+  element.id ||= `board-${name}`;
+  kind.module.render({ model, el: element });
+  mounted.set(name, { element, model, first, fields: kind.fields });
+}
+
+/** After a change by the reader, and a moment of rest, the address holds the state. */
+function keepAddress(model, write) {
+  let timer;
+  model.on("saved", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => history.replaceState(history.state, "", write()), ADDRESS_MS);
+  });
+}
+
+/** Set the board that the address names as the address says, and bring it into view. */
+function followAddress() {
+  const address = readAddress(location.hash);
+  const board = address && mounted.get(address.name);
+  if (!board) return;
+  const { state, problems } = readState(address.texts, board.fields);
+  const values = { ...board.first, ...state };
+  for (const [key, value] of Object.entries(values)) board.model.set(key, value);
+  if (problems.length) board.model.emit("problem", problems.join(" "));
+  board.element.scrollIntoView({ block: "start" });
+}
+
+function start() {
+  document.querySelectorAll(".cnnlab-board").forEach(mount);
+  followAddress();
+  addEventListener("hashchange", followAddress);
+}
+
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+else start();
