@@ -52,6 +52,8 @@ class Dataset:
         Where the arrays came from and how that was checked.
     is_stand_in : bool
         True when these are other images than the name says.
+    is_part : bool
+        True when :meth:`take` has left some images out.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Dataset:
     class_names: tuple[str, ...]
     provenance: str
     is_stand_in: bool = False
+    is_part: bool = False
 
     def __repr__(self) -> str:
         """One line: the shapes, not the pixels."""
@@ -96,6 +99,7 @@ class Dataset:
             x_test=self.x_test[:test],
             y_test=self.y_test[:test],
             provenance=f"{self.provenance}; only the first {train} training and {test} test images",
+            is_part=True,
         )
 
 

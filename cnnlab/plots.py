@@ -259,7 +259,7 @@ def _frame(ax: plt.Axes, window: Sequence[int], shape: tuple[int, ...], color: s
     row, col, height, width = window
     if row < 0 or col < 0 or row + height > shape[0] or col + width > shape[1]:
         raise ValueError(f"a window must lie inside the array of shape {shape}, got {window}.")
-    for edge, line in (("white", 5.5), (color, 3.2)):
+    for layer, edge, line in ((3, "white", 5.5), (4, color, 3.2)):
         ax.add_patch(
             Rectangle(
                 (col - 0.5, row - 0.5),
@@ -268,7 +268,7 @@ def _frame(ax: plt.Axes, window: Sequence[int], shape: tuple[int, ...], color: s
                 fill=False,
                 edgecolor=edge,
                 linewidth=line,
-                zorder=3,
+                zorder=layer,
                 joinstyle="miter",
             )
         )
@@ -424,3 +424,188 @@ def _strip_window(
 
 
 # --- training figures
+
+
+def image_grid(
+    images: Any, titles: Sequence[str] = (), *, columns: int = 6, width: float = 4.5
+) -> plt.Figure:
+    """Draw images side by side, each with a title above it.
+
+    Parameters
+    ----------
+    images : array_like
+        ``(N, H, W)`` in gray or ``(N, H, W, 3)`` in color, uint8.
+    titles : sequence of str
+        One for each image, or none.
+    columns : int
+        Images in a row.
+    width : float
+        Width of the figure in inches.
+
+    Raises
+    ------
+    ValueError
+        If there is no image, or the titles are not as many as the images.
+
+    Examples
+    --------
+    >>> fig = image_grid(np.zeros((7, 28, 28), np.uint8), list("abcdefg"))
+    >>> len(fig.axes), fig.axes[6].get_title(loc="center")
+    (12, 'g')
+    >>> plt.close(fig)
+    """
+    images = np.asarray(images)
+    if images.ndim not in (3, 4) or len(images) == 0:
+        raise ValueError(
+            f"images must have shape (N, H, W) or (N, H, W, 3), got an array of {images.shape}."
+        )
+    if titles and len(titles) != len(images):
+        raise ValueError(f"titles must be {len(images)}, one an image, got {len(titles)}.")
+    rows = -(-len(images) // columns)
+    cell = width / columns
+    height = rows * (cell + (0.25 if titles else 0.05))
+    fig, axes = figure(width, height, rows=rows, columns=columns, squeeze=False)
+    for ax in axes.flat:
+        ax.axis("off")
+    for i, (ax, image) in enumerate(zip(axes.flat, images, strict=False)):
+        ax.imshow(image, cmap="gray", vmin=0, vmax=255)
+        if titles:
+            ax.set_title(titles[i], loc="center", pad=3)
+    return fig
+
+
+def learning_curves(histories: dict[str, Any]) -> plt.Figure:
+    """Draw loss and accuracy over the epochs, training dashed and validation solid.
+
+    Parameters
+    ----------
+    histories : dict of str to cnnlab.training.History
+        The label of each network and what was measured while it trained.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> curves = SimpleNamespace(
+    ...     loss=[0.5, 0.1], accuracy=[0.8, 0.97], val_loss=[0.2, 0.1], val_accuracy=[0.9, 0.96]
+    ... )
+    >>> fig = learning_curves({"a network": curves})
+    >>> [ax.get_ylabel() for ax in fig.axes]
+    ['loss', 'accuracy']
+    >>> plt.close(fig)
+    """
+    fig, axes = figure(4.5, 5.6, rows=2, sharex=True)
+    styles = zip((COLORS["vermillion"], COLORS["blue"], COLORS["green"]), "osD", strict=True)
+    for (label, history), (color, marker) in zip(histories.items(), styles, strict=False):
+        epochs = np.arange(1, len(history.loss) + 1)
+        for ax, measure in zip(axes, ("loss", "accuracy"), strict=True):
+            training, validation = getattr(history, measure), getattr(history, f"val_{measure}")
+            ax.plot(epochs, training, "--", color=color, label=f"{label}, training")
+            ax.plot(epochs, validation, color=color, marker=marker, label=f"{label}, validation")
+    for ax, measure in zip(axes, ("loss", "accuracy"), strict=True):
+        ax.set_ylabel(measure)
+        ax.grid(axis="y", color="0.9")
+    axes[0].set_yscale("log")
+    axes[1].set_xlabel("epoch")
+    axes[1].xaxis.get_major_locator().set_params(integer=True)
+    fig.legend(*axes[0].get_legend_handles_labels(), loc="outside upper left", frameon=False)
+    return fig
+
+
+def confusion_matrix(counts: Any, class_names: Sequence[str]) -> plt.Figure:
+    """Draw how often each class was taken for each; mistakes are tinted, hits are not.
+
+    Parameters
+    ----------
+    counts : array_like, shape (C, C)
+        Row: the true class. Column: the predicted class.
+    class_names : sequence of str
+        C names.
+
+    Raises
+    ------
+    ValueError
+        If `counts` is not square with one row for each name.
+
+    Examples
+    --------
+    >>> fig = confusion_matrix([[8, 1], [0, 9]], ["cat", "dog"])
+    >>> [text.get_text() for text in fig.axes[0].texts]
+    ['8', '1', '·', '9']
+    >>> plt.close(fig)
+    """
+    counts = np.asarray(counts)
+    size = len(class_names)
+    if counts.shape != (size, size):
+        raise ValueError(f"counts must have shape ({size}, {size}), got {counts.shape}.")
+    mistakes = np.where(np.eye(size, dtype=bool), 0, counts)
+    fig, ax = figure(4.8, 4.8)
+    ax.imshow(mistakes, cmap="Oranges", vmin=0, vmax=max(1, 1.6 * mistakes.max()))
+    for row, col in np.ndindex(counts.shape):
+        bold = "bold" if row == col else "normal"
+        text = str(counts[row, col]) if counts[row, col] or row == col else "·"
+        ax.text(col, row, text, ha="center", va="center", fontsize=FONT_SIZE - 1, weight=bold)
+    ax.set_xticks(range(size), class_names)
+    ax.set_yticks(range(size), class_names)
+    ax.set(xlabel="predicted", ylabel="true")
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    return fig
+
+
+def predictions(
+    images: Any, probabilities: Any, class_names: Sequence[str], labels: Any
+) -> plt.Figure:
+    """Draw each image beside a bar for the probability of each class.
+
+    The bar of the true class is dark blue and hatched, the others are light blue; the
+    probability of the predicted class is written beside its bar.
+
+    Parameters
+    ----------
+    images : array_like, shape (N, H, W) or (N, H, W, 3)
+        uint8.
+    probabilities : array_like, shape (N, C)
+        One row an image.
+    class_names : sequence of str
+        C names.
+    labels : array_like of int, shape (N,)
+        The true classes.
+
+    Raises
+    ------
+    ValueError
+        If the numbers of images, rows and labels differ.
+
+    Examples
+    --------
+    >>> fig = predictions(np.zeros((1, 28, 28)), [[0.1, 0.9]], ["cat", "dog"], [1])
+    >>> fig.axes[1].texts[0].get_text()
+    '90.0%'
+    >>> plt.close(fig)
+    """
+    images, probabilities = np.asarray(images), np.asarray(probabilities)
+    if not len(images) == len(probabilities) == len(labels) > 0:
+        counts = f"{len(images)}, {len(probabilities)} and {len(labels)}"
+        raise ValueError(f"images, probabilities and labels must be as many, got {counts}.")
+    ratios = {"width_ratios": [1, 2.6]}
+    size = {"rows": len(images), "columns": 2, "squeeze": False}
+    fig, axes = figure(4.5, 1.5 * len(images), gridspec_kw=ratios, **size)
+    for (picture, bars), image, row, label in zip(axes, images, probabilities, labels, strict=True):
+        picture.imshow(image, cmap="gray", vmin=0, vmax=255)
+        picture.axis("off")
+        picture.set_title(f"true: {class_names[label]}", loc="center")
+        _probability_bars(bars, row, class_names, int(label))
+    return fig
+
+
+def _probability_bars(
+    ax: plt.Axes, row: np.ndarray, class_names: Sequence[str], label: int
+) -> None:
+    """Draw one row of probabilities as bars, the true class set off by color and hatching."""
+    drawn = ax.bar(range(len(row)), row, color=COLORS["sky"])
+    drawn[label].set(facecolor=COLORS["blue"], hatch="//", edgecolor="white")
+    best = int(np.argmax(row))
+    ax.text(best, row[best] + 0.03, f"{row[best]:.1%}", ha="center", fontsize=FONT_SIZE)
+    ax.set(ylim=(0, 1.25), yticks=[0, 1])
+    ax.set_xticks(range(len(row)), class_names)
+    ax.tick_params(length=0)

@@ -444,6 +444,7 @@ def test_take_says_what_is_left():
     assert (part.x_train.shape, part.y_test.shape) == ((50, 8, 8), (10,))
     assert "only the first 50 training and 10 test images" in part.provenance
     whole = datasets.load("digits")
+    assert (part.is_part, whole.is_part) == (True, False)
     assert whole.take(10_000, 10_000) is whole
     with pytest.raises(ValueError, match="train must be at least 1, got 0"):
         whole.take(0, 10)
