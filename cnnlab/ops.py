@@ -16,13 +16,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnlab.shapes import output_size, padding_amounts, whole_number
+from cnnlab.shapes import output_size, padding_amounts, span, whole_number
 
 PairLike = int | Sequence[int]
 PaddingLike = str | int | Sequence[int] | Sequence[Sequence[int]]
 
 _IMAGES = ("N", "H", "W", "C")
 _KERNELS = ("kh", "kw", "C_in", "C_out")
+_MATRIX_VALUES = 2**23  # keeps the matrix of windows at 32 MiB in float32
 
 
 class Step(NamedTuple):
@@ -61,7 +62,7 @@ class _Axis(NamedTuple):
                 f"{name} is {position}, but the output has {self.out} of them, counted from 0."
             )
         start = index(position) * self.stride
-        return slice(start, start + (self.k - 1) * self.dilation + 1, self.dilation)
+        return slice(start, start + span(self.k, self.dilation), self.dilation)
 
     def counts(self, before: int, after: int) -> np.ndarray:
         """Count, for each window, its cells inside the input and this much padding."""
@@ -134,20 +135,34 @@ def conv2d(
         raise ValueError(f"b has shape {b.shape}, but w has {w.shape[3]} filters.")
     rows, columns = _axes(x.shape[1:3], w.shape[:2], stride, padding, dilation)
     x, w, b = _one_type(x, w, b)
-    y = _windows_as_rows(_pad(x, rows, columns, 0), rows, columns) @ w.reshape(-1, w.shape[3])
+    y = _weigh(_windows(_pad(x, rows, columns, 0), rows, columns), w)
     if b is not None:
         y += b
-    return y.reshape(len(x), rows.out, columns.out, w.shape[3])
+    return y
 
 
-def _windows_as_rows(padded: np.ndarray, rows: _Axis, columns: _Axis) -> np.ndarray:
-    """Copy every window into one row of a matrix, (N·H_out·W_out, kh·kw·C)."""
-    n, _, _, c = padded.shape
-    matrix = np.empty((n, rows.out, columns.out, rows.k, columns.k, c), padded.dtype)
-    for u, down in enumerate(rows.taps()):
-        for v, across in enumerate(columns.taps()):
-            matrix[:, :, :, u, v] = padded[:, down, across]
-    return matrix.reshape(n * rows.out * columns.out, -1)
+def _windows(padded: np.ndarray, rows: _Axis, columns: _Axis) -> np.ndarray:
+    """View padded images as their windows, (N, H_out, W_out, kh, kw, C), without a copy."""
+    spans = span(rows.k, rows.dilation), span(columns.k, columns.dilation)
+    every = np.lib.stride_tricks.sliding_window_view(padded, spans, axis=(1, 2))
+    kept = every[:, :: rows.stride, :: columns.stride, :, :: rows.dilation, :: columns.dilation]
+    return kept.transpose(0, 1, 2, 4, 5, 3)
+
+
+def _weigh(windows: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """Return the weighted sums of all windows, (N, H_out, W_out, C_out).
+
+    Each window is copied into one row of a matrix, for as many images at a time as fit
+    into `_MATRIX_VALUES`: one product of large matrices is far faster than many small ones.
+    """
+    n, window, filters = len(windows), w[..., 0].size, w.shape[3]
+    y = np.empty((*windows.shape[:3], filters), w.dtype)
+    images = max(1, _MATRIX_VALUES * n // windows.size)
+    for first in range(0, n, images):
+        some = slice(first, first + images)
+        matrix = windows[some].reshape(-1, window)
+        np.matmul(matrix, w.reshape(window, filters), out=y[some].reshape(-1, filters))
+    return y
 
 
 def apply_kernel(
@@ -702,7 +717,7 @@ def _pad(x: np.ndarray, rows: _Axis, columns: _Axis, value: float) -> np.ndarray
     """Return the images with a border, wide enough also for windows that hang over."""
     borders = [(0, 0)]
     for axis in (rows, columns):
-        reach = (axis.out - 1) * axis.stride + (axis.k - 1) * axis.dilation + 1
+        reach = (axis.out - 1) * axis.stride + span(axis.k, axis.dilation)
         borders.append((axis.before, max(axis.after, reach - axis.before - axis.n)))
     if not np.any(borders):
         return x
