@@ -1,10 +1,12 @@
-"""The directive ``{board}``: a board on a page that is not a notebook.
+"""Boards on pages: the directive ``{board}``, and links to a board in a given state.
 
-The argument names the class in `cnnlab.widgets`; the body holds its settings as YAML.
+The directive's argument names the class in `cnnlab.widgets`; its body holds the settings
+as YAML. A link is written ``[text](#board=NAME&stride=2)``.
 """
 
 import yaml
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from cnnlab import widgets
@@ -23,7 +25,16 @@ class BoardDirective(SphinxDirective):
         return [nodes.raw("", board.to_html(), format="html")]
 
 
+def link_boards(_, doctree):
+    """Keep links to a board's state as they are written: no document has such a target."""
+    for link in list(doctree.findall(addnodes.pending_xref)):
+        target = link.get("reftarget") or ""
+        if target.startswith("board="):
+            link.replace_self(nodes.reference("", "", *link.children, refuri=f"#{target}"))
+
+
 def setup(app):
-    """Register the directive."""
+    """Register the directive and the links."""
     app.add_directive("board", BoardDirective)
+    app.connect("doctree-read", link_boards)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

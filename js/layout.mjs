@@ -2,7 +2,7 @@
 
 import { longest } from "./numbers.mjs";
 
-const LARGEST_CELL = 40, SMALLEST_CELL = 25, DIGIT = 7.05, CARD = 66, SMALLEST_CARD = 44, GAP = 24, SLACK = 14;
+const LARGEST_CELL = 40, SMALLEST_CELL = 25, DIGIT = 7.05, CARD = 66, SMALLEST_CARD = 44, GAP = 24, SMALL_GAP = 16, SLACK = 14;
 
 /** Which panels stand side by side; and the widths of cells and cards in pixels. */
 export function layoutOf({ padded, output, kernel, axes }, boardWidth) {
@@ -22,7 +22,7 @@ export function layoutOf({ padded, output, kernel, axes }, boardWidth) {
   const besideCards = width - cols * CARD - 2 * GAP;
   if (needs(...both) <= besideCards) return share("row", besideCards);
   if (needs(...both) <= width - GAP) return share("two", width - GAP);
-  const card = Math.floor((width - GAP - needs(result)) / cols);
+  const card = Math.floor((width - SMALL_GAP - needs(result)) / cols);
   const alone = fill(image, width, image);
   if (card >= SMALLEST_CARD)
     return { name: "below", image: alone, output: result.least, card: Math.min(card, CARD) };

@@ -39,8 +39,10 @@ class Board(anywidget.AnyWidget):
 
     def state(self) -> dict:
         """Return the state as plain JSON values, under the names of the traits."""
-        return {key: self.trait_metadata(key, "to_json", _same)(getattr(self, key), self)
-                for key in self.state_names}
+        return {
+            key: self.trait_metadata(key, "to_json", _same)(getattr(self, key), self)
+            for key in self.state_names
+        }
 
     def picture(self) -> str:
         """Return the SVG that stands where no script runs."""
@@ -59,7 +61,7 @@ class Board(anywidget.AnyWidget):
             "data-state": json.dumps(self.state(), separators=(",", ":")),
         }
         written = " ".join(f'{key}="{html.escape(value)}"' for key, value in attributes.items())
-        return f'<div {written}>{self.picture()}</div>'
+        return f"<div {written}>{self.picture()}</div>"
 
     def _repr_mimebundle_(self, **kwargs):
         bundle, metadata = super()._repr_mimebundle_(**kwargs)

@@ -50,7 +50,15 @@ class ConvolutionBoard(Board):
     _esm = STATIC / "convolution.mjs"
     kind = "convolution"
     state_names = (
-        "image", "kernel", "bias", "stride", "padding", "dilation", "row", "col", "compare",
+        "image",
+        "kernel",
+        "bias",
+        "stride",
+        "padding",
+        "dilation",
+        "row",
+        "col",
+        "compare",
     )
 
     image = Grid(largest_side=16)

@@ -97,7 +97,8 @@ def convolution(board) -> str:
         lefts.append(lefts[-1] + grid.shape[1] * CELL + GAP)
     rows = max(image.shape[0], board.kernel.shape[0], output.shape[0])
     width, top = lefts[2] + max(output.shape[1], 2) * CELL + GAP, 50
-    parts = [_label(x, top, text) for x, text in zip(lefts, ("image", "kernel", "output"))]
+    labels = zip(lefts, ("image", "kernel", "output"), strict=True)
+    parts = [_label(x, top, text) for x, text in labels]
     parts += [_grid(image, lefts[0], top, padded=is_padding), _grid(board.kernel, lefts[1], top)]
     if total is not None:
         span = [board.dilation * (k - 1) + 1 for k in board.kernel.shape]

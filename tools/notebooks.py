@@ -1,0 +1,95 @@
+"""Execute chapters afresh and store clean outputs.
+
+usage: python tools/notebooks.py CHAPTER.ipynb …
+
+Each chapter gets its set-up cell from the one setting `repository` of _config.yml,
+runs in a fresh kernel in its own folder, and is written only when every cell has worked.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import yaml
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parent.parent
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"  # names a model that no longer lives
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+WITHOUT_ADDRESS = """\
+# Set-up: run this cell first.
+try:
+    import cnnlab
+except ModuleNotFoundError:
+    raise ModuleNotFoundError(
+        "This chapter needs the book's package, cnnlab. Download the book's folder, "
+        "run `pip install -e FOLDER`, then restart the kernel."
+    ) from None
+"""
+
+WITH_ADDRESS = """\
+# Set-up: run this cell first. It installs the book's package where it is missing (Colab).
+try:
+    import cnnlab
+except ModuleNotFoundError:
+    %pip install -q "git+{url}@{branch}"
+    import cnnlab
+"""
+
+
+def setup_source(config):
+    """Return the text of the set-up cell for the settings of _config.yml."""
+    repository = config.get("repository") or {}
+    if not repository.get("url"):
+        return WITHOUT_ADDRESS.rstrip()
+    return WITH_ADDRESS.format(url=repository["url"], branch=repository["branch"]).rstrip()
+
+
+def write_setup(notebook):
+    """Put the set-up text into the notebook's cell `setup`."""
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    cells = [cell for cell in notebook.cells if cell.get("id") == "setup"]
+    if len(cells) != 1:
+        raise ValueError(f"A chapter needs one code cell with the id 'setup', not {len(cells)}.")
+    cells[0].source = setup_source(config)
+
+
+def clean(notebook):
+    """Keep what readers see; drop what differs from run to run."""
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL})
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET_VIEW, None)
+
+
+def execute(path):
+    """Execute one chapter and write it back; any failing cell stops with its error."""
+    notebook = nbformat.read(path, as_version=4)
+    write_setup(notebook)
+    notebook.metadata["kernelspec"] = KERNEL
+    client = NotebookClient(
+        notebook,
+        timeout=None,
+        store_widget_state=False,
+        resources={"metadata": {"path": path.parent}},
+    )
+    client.execute()
+    clean(notebook)
+    nbformat.write(notebook, path)
+
+
+def main(names):
+    """Execute the chapters that are named."""
+    if not names:
+        sys.exit(__doc__)
+    for name in names:
+        start = time.perf_counter()
+        execute(Path(name))
+        print(f"{name}: executed in {time.perf_counter() - start:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
