@@ -1,9 +1,10 @@
 // The controls of the convolution board: what may be chosen, and what each choice changes.
 
+import { copyLink } from "./board.mjs";
 import { button, choices, h, select } from "./dom.mjs";
 import { fields } from "./convolution-fields.mjs";
 import namedKernels from "./kernels.json";
-import { leave } from "./convolution-panels.mjs";
+import { leave } from "./grid.mjs";
 import { resizeKernel } from "./maths.mjs";
 import { typed } from "./numbers.mjs";
 
@@ -69,7 +70,7 @@ function makeSettings(board) {
 function makeBias(board) {
   const input = h("input", {
     type: "text", class: "bias", autocomplete: "off",
-    input: () => board.readNumber(input, fields.bias, (bias) => board.commit({ bias })),
+    input: () => board.readTyped(input, fields.bias, (bias) => board.commit({ bias })),
     blur: () => leave(input, typed(board.scene.bias)),
   });
   const el = h("label", { class: "field" }, h("span", {}, "Bias"), input);
@@ -92,14 +93,4 @@ function makeButtons(board) {
     reset: button("Reset", {}, () => board.reset()),
     link: board.model.link && button("Copy link", {}, () => copyLink(board)),
   };
-}
-
-async function copyLink(board) {
-  const address = board.model.link();
-  try {
-    await navigator.clipboard.writeText(address);
-    board.say("The link to this board, as it stands, is copied.");
-  } catch {
-    board.say(`The link to this board, as it stands: ${address}`);
-  }
 }

@@ -1,56 +1,9 @@
 // The parts of the convolution board. Each is made once and shows a scene: {el, show(scene)}.
 
 import { h, setAttribute, setText } from "./dom.mjs";
-import { exact, gray, longest, short, typed } from "./numbers.mjs";
+import { leave, lookOfOutput, numberGrid, place, rangeOf } from "./grid.mjs";
+import { exact, gray, short, typed } from "./numbers.mjs";
 import { isPadding, touchesPadding } from "./scene.mjs";
-
-/** A grid of numbers whose cells are made once and changed only where they differ. */
-export function numberGrid(label) {
-  const el = h("div", { class: "grid", role: "group", "aria-label": label });
-  const cells = [];
-  const resize = (count) => {
-    while (cells.length < count) {
-      const cell = { el: h("div", { class: "square" }), seen: "" };
-      cells.push(cell);
-      el.append(cell.el);
-    }
-    while (cells.length > count) cells.pop().el.remove();
-  };
-  /** look(value, row, col) -> {text, fill, ink, classes} */
-  const show = (rows, look) => {
-    const cols = rows[0]?.length ?? 0;
-    resize(rows.length * cols);
-    el.style.setProperty("--cols", cols);
-    el.style.setProperty("--chars", longest(rows));
-    rows.forEach((line, row) => line.forEach((value, col) => {
-      paint(cells[row * cols + col], look(value, row, col));
-    }));
-  };
-  let lit = [];
-  /** Outline some cells, [[row, col], …], and no others. */
-  const light = (places, cols) => {
-    for (const cell of lit) cell.classList.remove("lit");
-    lit = places.map(([row, col]) => cells[row * cols + col].el);
-    for (const cell of lit) cell.classList.add("lit");
-  };
-  return { el, show, light };
-}
-
-function paint(cell, { text, fill = "", ink = "", classes = "" }) {
-  const seen = `${text}|${fill}|${classes}`;
-  if (cell.seen === seen) return;
-  cell.seen = seen;
-  cell.el.className = `square ${classes}`;
-  cell.el.style.background = fill;
-  cell.el.style.color = ink;
-  setText(cell.el, text);
-}
-
-/** The range that pixels are shaded over: 0 is black unless a pixel is below it. */
-function rangeOf(image) {
-  const pixels = image.flat();
-  return [Math.min(0, ...pixels), Math.max(1, ...pixels)];
-}
 
 /** The image with its padding, the kernel's window, and the ghost of the rejected window. */
 export function imagePanel(onPixel) {
@@ -122,24 +75,12 @@ function pixelField(row, col, onPixel) {
   return { el, show };
 }
 
-/** On leaving a field: show the value that counts, also where the text was refused. */
-export function leave(input, text) {
-  input.removeAttribute("aria-invalid");
-  input.value = text;
-}
-
 function lookOfPixel(scene, value, row, col, low, high) {
   const unread = scene.reason ||
     (scene.axes[0].read[row] && scene.axes[1].read[col]) ? "" : " unread";
   if (isPadding(scene.axes, row, col)) return { text: "0", classes: `padding${unread}` };
   const [fill, ink] = gray(value, low, high);
   return { text: short(value), fill: unread ? "" : fill, ink: unread ? "" : ink, classes: unread };
-}
-
-/** Put an overlay on cells of a grid, in units of cells. */
-export function place(element, row, col, rows, cols) {
-  const style = `--row:${row};--col:${col};--height:${rows};--width:${cols}`;
-  if (element._place !== style) element.style.cssText = element._place = style;
 }
 
 function showWindow(window, { axes, row, col, stride, shape, now, reason }) {
@@ -185,12 +126,6 @@ export function outputPanel() {
     place(cell, scene.row, scene.col, 1, 1);
   };
   return { el, show, grid };
-}
-
-export function lookOfOutput(value, largest) {
-  const share = Math.round((Math.abs(value) / largest) * 40);
-  const color = value < 0 ? "var(--negative)" : "var(--positive)";
-  return { text: short(value), fill: `color-mix(in srgb, ${color} ${share}%, var(--paper))` };
 }
 
 /** One card a product: pixel, × weight (editable), = product, running sum. */

@@ -1,7 +1,7 @@
 // Two more parts of the convolution board: the size formula, and the comparison.
 
 import { h, setText } from "./dom.mjs";
-import { lookOfOutput, numberGrid } from "./convolution-panels.mjs";
+import { lookOfOutput, numberGrid } from "./grid.mjs";
 import { short } from "./numbers.mjs";
 import { comparison, formula, unreadText } from "./scene.mjs";
 

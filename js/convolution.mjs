@@ -1,25 +1,25 @@
 // The convolution board: state in, drawing and state changes out.
 
+import { Board, entry } from "./board.mjs";
 import { makeControls } from "./convolution-controls.mjs";
 import { fields } from "./convolution-fields.mjs";
-import { arithmeticPanel, imagePanel, outputPanel, place, sumPanel } from "./convolution-panels.mjs";
+import { arithmeticPanel, imagePanel, outputPanel, sumPanel } from "./convolution-panels.mjs";
 import { listenToPointing } from "./convolution-pointing.mjs";
 import { comparePanel, sizePanel } from "./convolution-size.mjs";
 import { h, setText } from "./dom.mjs";
 import { number } from "./fields.mjs";
+import { place } from "./grid.mjs";
 import { layoutOf } from "./layout.mjs";
 import { exact } from "./numbers.mjs";
 import { isPadding, readers, sceneOf, settle } from "./scene.mjs";
 
-const NAMES = Object.keys(fields);
 const PLAY_MS = 700;
 const HINT = "Drag the framed kernel over the image, or click it and use the arrow keys. " +
   "Point at an output, a pixel or a product to see what belongs to it.";
 
-class ConvolutionBoard {
+class ConvolutionBoard extends Board {
   constructor(model) {
-    this.model = model;
-    this.first = this.state();
+    super(model, fields, settle);
     this.panels = {
       image: imagePanel((row, col, input) => this.typePixel(row, col, input)),
       arithmetic: arithmeticPanel((i, j, input) => this.typeWeight(i, j, input)),
@@ -29,42 +29,23 @@ class ConvolutionBoard {
       compare: comparePanel(),
     };
     this.controls = makeControls(this);
-    this.message = h("p", { class: "message", role: "status" });
-    this.el = this.build();
+    this.start("Convolution board");
     listenToPointing(this);
-    this.listenToModel();
-    this.watchWidth();
-    this.update();
   }
 
   build() {
     const { image, arithmetic, output, sum, size, compare } = this.panels;
-    return h("section", { class: "cnnlab-frame", "aria-label": "Convolution board" },
+    return [
       h("p", { class: "hint" }, HINT),
       h("div", { class: "panels" }, image.el, arithmetic.el, output.el),
-      sum.el, this.message, this.controls.el, size.el, compare.el);
+      sum.el, this.message, this.controls.el, size.el, compare.el,
+    ];
   }
 
-  listenToModel() {
-    const update = () => this.committing || this.update();
-    const problem = (text) => this.say(text, true);
-    for (const name of NAMES) this.model.on(`change:${name}`, update);
-    this.model.on("problem", problem);
-    this.remove = () => {
-      for (const name of NAMES) this.model.off(`change:${name}`, update);
-      this.model.off("problem", problem);
-      this.observer.disconnect();
-      this.pause();
-      this.el.remove();
-    };
-  }
-
-  watchWidth() {
-    this.observer = new ResizeObserver(([entry]) => {
-      this.width = entry.contentRect.width;
-      this.fit();
-    });
-    this.observer.observe(this.el);
+  draw(state) {
+    this.scene = sceneOf(state);
+    for (const panel of Object.values(this.panels)) panel.show(this.scene);
+    this.controls.show(this.scene);
   }
 
   /** Give the grids the room that the board has. */
@@ -76,35 +57,9 @@ class ConvolutionBoard {
     if (this.style !== style) this.el.style.cssText = this.style = style;
   }
 
-  // --- state
-
-  state() {
-    return Object.fromEntries(NAMES.map((name) => [name, this.model.get(name)]));
-  }
-
-  /** Change the state, bring the kernel back inside, redraw, and tell Python or the address. */
-  commit(changes) {
-    const now = this.state();
-    const next = settle({ ...now, ...changes });
-    this.committing = true;
-    for (const name of NAMES) if (next[name] !== now[name]) this.model.set(name, next[name]);
-    this.committing = false;
-    this.model.save_changes();
-    this.update();
-  }
-
-  update() {
-    this.scene = sceneOf(settle(this.state()));
-    for (const panel of Object.values(this.panels)) panel.show(this.scene);
-    this.controls.show(this.scene);
-    this.fit();
-  }
-
   reset() {
-    this.pause();
     this.edit(false);
-    this.commit(this.first);
-    this.say("The board is as it was at first.");
+    super.reset();
   }
 
   // --- moving
@@ -187,38 +142,18 @@ class ConvolutionBoard {
   }
 
   typeWeight(i, j, input) {
-    this.readNumber(input, number(`kernel row ${i}, column ${j}`), (value) =>
+    this.readTyped(input, number(`kernel row ${i}, column ${j}`), (value) =>
       this.commit({ kernel: withCell(this.scene.kernel, i, j, value) }));
   }
 
   typePixel(row, col, input) {
-    this.readNumber(input, number(`pixel row ${row}, column ${col}`), (value) =>
+    this.readTyped(input, number(`pixel row ${row}, column ${col}`), (value) =>
       this.commit({ image: withCell(this.scene.image, row, col, value) }));
-  }
-
-  /** Use a typed number, or say in place why not; the value that was there still counts. */
-  readNumber(input, field, use) {
-    this.pause();
-    try {
-      const value = field.read(input.value);
-      input.removeAttribute("aria-invalid");
-      this.say("");
-      use(value);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      input.setAttribute("aria-invalid", "true");
-      this.say(`${error.message} The old value still counts.`, true);
-    }
   }
 
   announceSize() {
     const { shape, reason } = this.scene;
     this.say(reason || `Output ${shape[0]} by ${shape[1]}.`, Boolean(reason));
-  }
-
-  say(text, problem = false) {
-    setText(this.message, text);
-    this.message.classList.toggle("problem", problem);
   }
 }
 
@@ -226,12 +161,5 @@ function withCell(rows, row, col, value) {
   return rows.map((line, i) => line.map((cell, j) => (i === row && j === col ? value : cell)));
 }
 
-/** The anywidget entry: draw a board on `el` that follows `model`. */
-function render({ model, el }) {
-  const board = new ConvolutionBoard(model);
-  el.append(board.el);
-  return () => board.remove();
-}
-
 export { fields };
-export default { render };
+export default entry((model) => new ConvolutionBoard(model));
