@@ -39,6 +39,7 @@ FONT_SIZE = 11
 PIXELS_PER_INCH = 96
 SHARPNESS = 2
 PALETTE_LIMIT = 4096
+EVEN_CONTRAST = 0.46  # the gray on which black and white stand out alike
 
 STYLE = {
     "font.size": FONT_SIZE,
@@ -192,8 +193,8 @@ def array(
     Raises
     ------
     ValueError
-        If `values` is not a non-empty array of rank 2, `hatched` has another shape, or
-        a window does not lie inside.
+        If `values` is not a non-empty array of rank 2, `hatched` has another shape,
+        a window does not lie inside, or there is no such color.
 
     Examples
     --------
@@ -209,6 +210,8 @@ def array(
     marked = np.zeros(values.shape, bool) if hatched is None else np.asarray(hatched, bool)
     if marked.shape != values.shape:
         raise ValueError(f"hatched must have the shape {values.shape}, got {marked.shape}.")
+    if color not in COLORS:
+        raise ValueError(f"color must be one of {', '.join(COLORS)}, got {color!r}.")
     grays = _grays(values, limits)
     for row, col in np.ndindex(values.shape):
         text = _number(values[row, col], values, decimals)
@@ -236,7 +239,7 @@ def _number(value: Any, values: np.ndarray, decimals: int | None) -> str:
 
 def _cell(ax: plt.Axes, row: int, col: int, gray: float, text: str, hatched: bool) -> None:
     """Draw one cell with its number in black or white, whichever contrasts more."""
-    ink = "black" if gray > 0.5 else "white"
+    ink = "black" if gray > EVEN_CONTRAST else "white"
     if hatched:
         gray, ink = 1.0, "black"
     ax.add_patch(
