@@ -15,7 +15,7 @@ export class Board {
 
   /** Build the document, listen, and draw for the first time. */
   start(label) {
-    this.el = h("section", { class: "cnnlab-frame", "aria-label": label }, ...this.build());
+    this.el = h("div", { class: "cnnlab-frame", role: "group", "aria-label": label }, ...this.build());
     this.listenToModel();
     this.watchWidth();
     this.update();

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { build } from "esbuild";
 
+const BOARDS = ["convolution"];
 const OUT = "../cnnlab/widgets/static";
 const isSource = (name) => /\.(mjs|css)$/.test(name) || name === "kernels.json";
 
@@ -23,6 +24,6 @@ const common = {
   bundle: true, minify: true, charset: "utf8", target: "es2022", logLevel: "warning",
   banner: { js: banner, css: banner },
 };
-await build({ ...common, entryPoints: ["convolution.mjs"], format: "esm", outdir: OUT, outExtension: { ".js": ".mjs" } });
+await build({ ...common, entryPoints: BOARDS.map((kind) => `${kind}.mjs`), format: "esm", outdir: OUT, outExtension: { ".js": ".mjs" } });
 await build({ ...common, entryPoints: ["site.mjs"], format: "iife", outdir: OUT });
 await build({ ...common, entryPoints: ["boards.css"], outdir: OUT });

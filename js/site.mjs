@@ -1,10 +1,9 @@
 // The host of all boards on a page without a kernel: finds them, mounts them, keeps the address.
 
 import { readAddress, readState, writeAddress } from "./address.mjs";
-import convolution, { fields as convolutionFields } from "./convolution.mjs";
+import { KINDS } from "./kinds.mjs";
 import { PageModel } from "./page-model.mjs";
 
-const KINDS = { convolution: { module: convolution, fields: convolutionFields } };
 const ADDRESS_MS = 300; // browsers refuse pages that write the address too often
 
 const mounted = new Map();
