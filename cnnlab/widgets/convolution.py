@@ -6,7 +6,7 @@ import traitlets
 from cnnlab import examples, ops, shapes
 from cnnlab.widgets import picture
 from cnnlab.widgets.base import STATIC, Board
-from cnnlab.widgets.traits import Grid, Number, Padding, Whole
+from cnnlab.widgets.traits import Grid, Number, Padding, Whole, written
 
 
 class ConvolutionBoard(Board):
@@ -126,7 +126,7 @@ class ConvolutionBoard(Board):
             shape = "{}×{}".format(*self._shape_or_one())
             raise traitlets.TraitError(
                 f"{proposal.trait.name} must be 0 to {size - 1} for an output of {shape}, "
-                f"not {proposal.value}."
+                f"not {written(proposal.value)}."
             )
         return proposal.value
 

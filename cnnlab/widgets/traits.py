@@ -9,6 +9,18 @@ import traitlets
 LARGEST = 9999
 """The largest magnitude that a board shows: more digits do not fit a cell."""
 
+LONGEST = 80
+"""The characters of a refused value that a message repeats."""
+
+
+def written(value: object) -> str:
+    """Write a refused value for a message: never long, whatever it is."""
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no whole number above 4300 digits
+        return "a number with thousands of digits"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
 
 def _is_number(value):
     return isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
@@ -27,8 +39,9 @@ class Number(traitlets.TraitType):
 
     def validate(self, obj, value):
         """Return the value as int or float, or raise `TraitError`."""
-        if not _is_number(value) or not math.isfinite(value) or abs(value) > LARGEST:
-            raise traitlets.TraitError(f"{self.name} must be {self.info_text}, not {value!r}.")
+        if not _is_number(value) or math.isnan(value) or abs(value) > LARGEST:
+            text = written(value)
+            raise traitlets.TraitError(f"{self.name} must be {self.info_text}, not {text}.")
         return _plain(value)
 
 
@@ -45,7 +58,7 @@ class Whole(traitlets.TraitType):
         if not whole or value < self.low or (self.high is not None and value > self.high):
             allowed = f"{self.low} or more" if self.high is None else f"{self.low} to {self.high}"
             raise traitlets.TraitError(
-                f"{self.name} must be a whole number, {allowed}, not {value!r}."
+                f"{self.name} must be a whole number, {allowed}, not {written(value)}."
             )
         return int(value)
 
@@ -62,7 +75,7 @@ class Padding(Whole):
             if value in ("same", "valid"):
                 return 0 if value == "valid" else "same"
             raise traitlets.TraitError(
-                f'{self.name} must be 0 to {self.high}, "valid" or "same", not {value!r}.'
+                f'{self.name} must be 0 to {self.high}, "valid" or "same", not {written(value)}.'
             )
         return super().validate(obj, value)
 
