@@ -131,7 +131,7 @@ def test_array_rounds_decimals():
 @settings(max_examples=10, deadline=None)
 @given(st.lists(st.integers(-1000, 1000), min_size=2, max_size=12))
 def test_numbers_stand_out_from_every_gray(values):
-    fig, ax = drawn([values])
+    _, ax = drawn([values])
     for cell, text in zip(ax.patches, ax.texts, strict=True):
         assert contrast(cell.get_facecolor(), text.get_color()) >= 4.5
         assert text.get_fontsize() >= 9
