@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import LogLocator
 
 from cnnlab import shapes
 
@@ -508,6 +509,9 @@ def learning_curves(histories: dict[str, Any]) -> plt.Figure:
         ax.set_ylabel(measure)
         ax.grid(axis="y", color="0.9")
     axes[0].set_yscale("log")
+    axes[0].yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes[0].yaxis.set_major_formatter("{x:g}")
+    axes[0].yaxis.set_minor_formatter("")
     axes[1].set_xlabel("epoch")
     axes[1].xaxis.get_major_locator().set_params(integer=True)
     fig.legend(*axes[0].get_legend_handles_labels(), loc="outside upper left", frameon=False)
@@ -542,7 +546,8 @@ def confusion_matrix(counts: Any, class_names: Sequence[str]) -> plt.Figure:
         raise ValueError(f"counts must have shape ({size}, {size}), got {counts.shape}.")
     mistakes = np.where(np.eye(size, dtype=bool), 0, counts)
     fig, ax = figure(4.8, 4.8)
-    ax.imshow(mistakes, cmap="Oranges", vmin=0, vmax=max(1, 1.6 * mistakes.max()))
+    tinted = np.ma.masked_equal(mistakes, 0)
+    ax.imshow(tinted, cmap="Oranges", vmin=0, vmax=max(1, 1.6 * mistakes.max()))
     for row, col in np.ndindex(counts.shape):
         bold = "bold" if row == col else "normal"
         text = str(counts[row, col]) if counts[row, col] or row == col else "·"
@@ -560,7 +565,7 @@ def predictions(
 ) -> plt.Figure:
     """Draw each image beside a bar for the probability of each class.
 
-    The bar of the true class is dark blue and hatched, the others are light blue; the
+    The bar of the true class is dark blue and hatched, and its name is bold; the
     probability of the predicted class is written beside its bar.
 
     Parameters
@@ -611,4 +616,5 @@ def _probability_bars(
     ax.text(best, row[best] + 0.03, f"{row[best]:.1%}", ha="center", fontsize=FONT_SIZE)
     ax.set(ylim=(0, 1.25), yticks=[0, 1])
     ax.set_xticks(range(len(row)), class_names)
+    ax.get_xticklabels()[label].set_weight("bold")
     ax.tick_params(length=0)
