@@ -1,6 +1,5 @@
 """The kinds of value that boards accept, each refused with a sentence when it is wrong."""
 
-import math
 import numbers
 
 import numpy as np
@@ -39,7 +38,7 @@ class Number(traitlets.TraitType):
 
     def validate(self, obj, value):
         """Return the value as int or float, or raise `TraitError`."""
-        if not _is_number(value) or math.isnan(value) or abs(value) > LARGEST:
+        if not (_is_number(value) and abs(value) <= LARGEST):  # NaN is not below anything
             text = written(value)
             raise traitlets.TraitError(f"{self.name} must be {self.info_text}, not {text}.")
         return _plain(value)
@@ -107,8 +106,11 @@ class Grid(traitlets.TraitType):
 
     def _as_array(self, value):
         try:
-            return np.array(value, dtype=np.float64)
-        except (TypeError, ValueError):
+            grid = np.array(value)
+        except (TypeError, ValueError, OverflowError):
+            grid = None
+        if grid is None or grid.dtype.kind not in "biuf":
             raise traitlets.TraitError(
-                f"{self.name} must be rows of numbers, all of one length, not {value!r:.80}."
-            ) from None
+                f"{self.name} must be rows of numbers, all of one length, not {written(value)}."
+            )
+        return grid.astype(np.float64)

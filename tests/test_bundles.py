@@ -1,0 +1,59 @@
+"""The committed bundles are the present sources, small, and ask no other host for anything."""
+
+import hashlib
+import json
+import re
+
+import pytest
+from browser import ROOT, STATIC
+
+from cnnlab import kernels
+
+SOURCES = ROOT / "js"
+BUNDLES = ("convolution.mjs", "site.js", "boards.css")
+BUDGET = 120 * 1024
+LOADS = re.compile(r".{0,20}(?:://|[\"'`(]//\w|\burl\(|\bimport\s*\(|@import).{0,60}")
+NAMES_NOT_REQUESTS = ("http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml")
+
+
+def hash_of_sources():
+    """Hash names and bytes in order of name, as js/build.mjs does."""
+    files = [path for path in SOURCES.iterdir() if path.suffix in (".mjs", ".css")]
+    digest = hashlib.sha256()
+    for path in sorted([*files, SOURCES / "kernels.json"], key=lambda path: path.name):
+        digest.update(f"{path.name}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+@pytest.fixture(params=BUNDLES)
+def bundle(request):
+    return (STATIC / request.param).read_text(encoding="utf-8")
+
+
+def test_a_bundle_is_as_new_as_its_sources(bundle):
+    written = re.search(r"sources ([0-9a-f]{64})", bundle.splitlines()[0])
+    assert written, "the first line names no hash of the sources"
+    assert written[1] == hash_of_sources(), "the bundles are stale: run `make boards`"
+
+
+def test_a_bundle_names_no_address_to_load_from(bundle):
+    for name in NAMES_NOT_REQUESTS:
+        bundle = bundle.replace(name, "")
+    assert (
+        re.findall(r".{0,20}(?:://|[\"'`(]//\w|\burl\(|\bimport\s*\(|@import).{0,60}", bundle) == []
+    )
+
+
+def test_the_bundles_are_all_there_is_and_fit_the_budget():
+    sizes = {path.name: path.stat().st_size for path in STATIC.iterdir()}
+    assert set(sizes) == set(BUNDLES)
+    assert sum(sizes.values()) < BUDGET, sizes
+
+
+def test_the_scripts_know_the_named_kernels_of_python():
+    written = json.loads((SOURCES / "kernels.json").read_text(encoding="utf-8"))
+    assert [entry["name"] for entry in written] == list(kernels.names())
+    for entry in written:
+        name = entry["name"]
+        assert entry["values"] == kernels.get(name).tolist()
+        assert (entry["label"], entry["about"]) == (kernels.label(name), kernels.describe(name))
