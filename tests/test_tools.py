@@ -1,0 +1,97 @@
+"""What the Makefile calls: the environment, the set-up cell, the local server."""
+
+import importlib.util
+import subprocess
+import sys
+import types
+import urllib.request
+from pathlib import Path
+from threading import Thread
+
+import nbformat
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
+
+
+def load_tool(name):
+    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def notebooks():
+    return load_tool("notebooks")
+
+
+def test_without_an_address_the_set_up_cell_says_what_to_do(notebooks):
+    source = notebooks.setup_source({"repository": {"url": "", "branch": "main"}})
+    hidden = "import sys; sys.modules['cnnlab'] = None\n"
+    done = subprocess.run([sys.executable, "-c", hidden + source], capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "pip install -e FOLDER" in done.stderr
+    assert "pip install -q" not in source
+
+
+def test_with_an_address_the_set_up_cell_installs_from_there(notebooks):
+    repository = {"url": "https://example.org/book.git", "branch": "v2"}
+    source = notebooks.setup_source({"repository": repository})
+    assert '%pip install -q "git+https://example.org/book.git@v2"' in source
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_each_chapter_has_the_set_up_cell_of_the_setting(path, notebooks):
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    cells = nbformat.read(path, as_version=4).cells
+    setup = [cell.source for cell in cells if cell.get("id") == "setup"]
+    assert setup == [notebooks.setup_source(config)], "run: make notebooks"
+
+
+def test_cleaning_keeps_outputs_and_drops_what_differs_from_run_to_run(notebooks):
+    cell = nbformat.v4.new_code_cell("board", id="b")
+    cell.metadata["execution"] = {"iopub.execute_input": "now"}
+    data = {"text/html": "<p>1</p>", notebooks.WIDGET_VIEW: {"model_id": "random"}}
+    cell.outputs = [nbformat.v4.new_output("display_data", data=data)]
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {}, "x": 1})
+    notebooks.clean(notebook)
+    assert dict(notebook.metadata) == {"kernelspec": notebooks.KERNEL}
+    assert notebook.cells[0].outputs[0].data == {"text/html": "<p>1</p>"}
+    assert "execution" not in notebook.cells[0].metadata
+
+
+def test_a_python_that_is_too_old_is_refused_with_one_sentence(tmp_path):
+    for name in ("python3", "python3.11", "python3.12", "python3.13", "python"):
+        fake = tmp_path / name
+        fake.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+        fake.chmod(0o755)
+    command = ["/bin/sh", str(ROOT / "tools" / "make_venv.sh"), str(tmp_path / "venv")]
+    done = subprocess.run(command, capture_output=True, text=True, env={"PATH": str(tmp_path)})
+    assert done.returncode == 1
+    assert done.stderr.startswith("The book needs Python 3.11, 3.12 or 3.13")
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_the_server_serves_the_folder(tmp_path):
+    (tmp_path / "index.html").write_text("the book", encoding="utf-8")
+    server = load_tool("serve").open_server(str(tmp_path))
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{server.server_port}/") as answer:
+            assert answer.read() == b"the book"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize(("url", "buttons"), [("", 0), ("https://example.org/book", 1)])
+def test_launch_buttons_need_the_repository_address(url, buttons, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "_ext")
+    theme = importlib.import_module("theme")
+    options = {"repository_url": url, "launch_buttons": {"colab_url": "https://example.org"}}
+    theme.set_options(None, types.SimpleNamespace(html_theme_options=options))
+    assert len(options["launch_buttons"]) == buttons
+    assert options["navbar_persistent"] == []
