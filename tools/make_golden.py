@@ -111,7 +111,8 @@ def pool(kind, image, size, stride, padding):
     padded, word = _padded(image, padding, -np.inf if kind == "max" else 0)
 
     def keras_pool(matrix):
-        output = function(matrix[None, :, :, None], size, stride, word, "channels_last")
+        x = ops.convert_to_tensor(matrix[None, :, :, None], dtype="float64")
+        output = function(x, size, stride, word, "channels_last")
         return ops.convert_to_numpy(output)[0, :, :, 0]
 
     if kind == "average" and word != padding:
