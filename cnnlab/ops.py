@@ -455,6 +455,135 @@ def relu(x: ArrayLike) -> np.ndarray:
     return np.maximum(x, x.dtype.type(0))
 
 
+def leaky_relu(x: ArrayLike, slope: float = 0.01) -> np.ndarray:
+    """Let negative values through, made small: x where x > 0, else slope·x.
+
+    The function is that of Maas, Hannun and Ng (2013), "Rectifier nonlinearities improve
+    neural network acoustic models". The default slope is theirs and PyTorch's; Keras takes
+    0.2 in its function and 0.3 in its layer.
+
+    Parameters
+    ----------
+    x
+        Numbers of any shape.
+    slope
+        What negative values are multiplied by: 0 is ReLU, 1 changes nothing.
+
+    Returns
+    -------
+    np.ndarray
+        An array of the same shape; float64 if `x` holds integers.
+
+    Raises
+    ------
+    ValueError
+        If `x` is not an array of numbers, or `slope` is not a number from 0 to 1.
+
+    Examples
+    --------
+    >>> leaky_relu([-2, 0, 3], slope=0.1)  # 0.1 · (-2)
+    array([-0.2,  0. ,  3. ])
+    """
+    x = _floating("x", x)
+    if not 0 <= _array("slope", slope, ()) <= 1:
+        raise ValueError(f"slope is {slope!r}, but it must be a number from 0 to 1.")
+    return np.maximum(x, x.dtype.type(slope) * x)
+
+
+def sigmoid(x: ArrayLike) -> np.ndarray:
+    """Squeeze every value into the range from 0 to 1: 1 / (1 + exp(-x)).
+
+    Only powers of a value that is not above 0 are taken, so that none overflows (the
+    logistic sigmoid of Goodfellow, Bengio and Courville, 2016, section 3.10).
+
+    Parameters
+    ----------
+    x
+        Numbers of any shape.
+
+    Returns
+    -------
+    np.ndarray
+        An array of the same shape; float64 if `x` holds integers.
+
+    Raises
+    ------
+    ValueError
+        If `x` is not an array of numbers.
+
+    Examples
+    --------
+    >>> sigmoid([-1000, 0, 1000])
+    array([0. , 0.5, 1. ])
+    """
+    x = _floating("x", x)
+    power = np.exp(-np.abs(x))
+    return np.where(x < 0, power, x.dtype.type(1)) / (1 + power)
+
+
+def tanh(x: ArrayLike) -> np.ndarray:
+    """Squeeze every value into the range from -1 to 1: (exp(x) - exp(-x)) / (exp(x) + exp(-x)).
+
+    It is a stretched sigmoid: tanh(x) = 2·sigmoid(2x) - 1 (Goodfellow, Bengio and Courville,
+    2016, section 6.3.2).
+
+    Parameters
+    ----------
+    x
+        Numbers of any shape.
+
+    Returns
+    -------
+    np.ndarray
+        An array of the same shape; float64 if `x` holds integers.
+
+    Raises
+    ------
+    ValueError
+        If `x` is not an array of numbers.
+
+    Examples
+    --------
+    >>> tanh([-1000, 0, 1000])
+    array([-1.,  0.,  1.])
+    """
+    return np.tanh(_floating("x", x))
+
+
+def gelu(x: ArrayLike) -> np.ndarray:
+    """Weigh every value by the chance that a normal random number is below it: x·Φ(x).
+
+    Φ(x) = ½·(1 + erf(x / √2)) is the distribution function of the standard normal
+    distribution (Hendrycks and Gimpel, 2016, "Gaussian error linear units"). This is the
+    exact form, the default of Keras and of PyTorch, not the approximation with tanh.
+
+    Parameters
+    ----------
+    x
+        Numbers of any shape.
+
+    Returns
+    -------
+    np.ndarray
+        An array of the same shape; float64 if `x` holds integers.
+
+    Raises
+    ------
+    ValueError
+        If `x` is not an array of numbers.
+
+    Examples
+    --------
+    >>> gelu([-1, 0, 1]).round(4)  # -1 · 0.1587, 0 · 0.5, 1 · 0.8413
+    array([-0.1587,  0.    ,  0.8413])
+    """
+    from scipy.special import ndtr
+
+    x = _floating("x", x)
+    finite = np.maximum(x, np.finfo(x.dtype).min)  # -∞ · 0 would not be a number
+    return finite * ndtr(x).astype(x.dtype)
+
+
 def softmax(x: ArrayLike, axis: int = -1) -> np.ndarray:
     """Turn logits into probabilities: exp(x) / Σ exp(x) along one axis.
 
@@ -629,6 +758,12 @@ def _array(name: str, value: ArrayLike, axes: tuple[str, ...] | None = None) -> 
     if array.size == 0:
         raise ValueError(f"{name} has shape {array.shape}, but no axis may be empty.")
     return array.astype(np.int64) if array.dtype.kind == "b" else array
+
+
+def _floating(name: str, value: ArrayLike) -> np.ndarray:
+    """Return a value as an array of floating-point numbers; integers become float64."""
+    array = _array(name, value)
+    return array if array.dtype.kind == "f" else array.astype(np.float64)
 
 
 def _common_type(*arrays: np.ndarray) -> np.dtype:
