@@ -20,6 +20,39 @@ export function number(label) {
   return { label, read: (text) => readNumber(text, label), write: String };
 }
 
+/** A number in a range. */
+export function between(label, low, high) {
+  const read = (text) => {
+    const value = readNumber(text, label);
+    if (value < low || value > high)
+      throw new RangeError(
+        `${quote(text)} is not possible for ${label}: type a number from ${low} to ${high}.`.replaceAll(" -", " −"));
+    return value;
+  };
+  return { label, read, write: String };
+}
+
+/** One of some words. */
+export function oneOf(label, words) {
+  const read = (text) => {
+    if (words.includes(text)) return text;
+    throw new RangeError(`${quote(text)} is not possible for ${label}: choose ${words.join(", ")}.`);
+  };
+  return { label, read, write: String };
+}
+
+/** Some numbers in a range, separated by ",": 2,1,0.5 */
+export function list(label, fewest, most, low, high) {
+  const one = between(`a number of the ${label}`, low, high);
+  const read = (text) => {
+    const parts = String(text).split(",", most + 1);
+    if (parts.length < fewest || parts.length > most)
+      throw new RangeError(`The ${label} must be ${fewest} to ${most} numbers, separated by “,”.`);
+    return parts.map((part) => one.read(part));
+  };
+  return { label, read, write: (values) => values.join(",") };
+}
+
 export function whole(label, low, high = Infinity) {
   const allowed = high === Infinity ? `${low} or more` : `${low} to ${high}`;
   const read = (text) => {

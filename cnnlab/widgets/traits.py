@@ -44,6 +44,40 @@ class Number(traitlets.TraitType):
         return _plain(value)
 
 
+class Between(Number):
+    """A number in a range."""
+
+    def __init__(self, default_value, *, low, high, **kwargs):
+        self.low, self.high = low, high
+        self.info_text = f"a number from {low} to {high}"
+        super().__init__(default_value, **kwargs)
+
+    def validate(self, obj, value):
+        """Return the value as int or float, or raise `TraitError`."""
+        number = super().validate(obj, value)
+        if not self.low <= number <= self.high:
+            text = written(value)
+            raise traitlets.TraitError(f"{self.name} must be {self.info_text}, not {text}.")
+        return number
+
+
+class OneOf(traitlets.TraitType):
+    """One of some words; the first one where none is given."""
+
+    def __init__(self, *words, **kwargs):
+        self.words = words
+        super().__init__(words[0], **kwargs)
+
+    def validate(self, obj, value):
+        """Return the word, or raise `TraitError`."""
+        if not isinstance(value, str) or value not in self.words:
+            allowed = ", ".join(f'"{word}"' for word in self.words)
+            raise traitlets.TraitError(
+                f"{self.name} must be one of {allowed}, not {written(value)}."
+            )
+        return value
+
+
 class Whole(traitlets.TraitType):
     """A whole number in a range."""
 
@@ -114,3 +148,24 @@ class Grid(traitlets.TraitType):
                 f"{self.name} must be rows of numbers, all of one length, not {written(value)}."
             )
         return grid.astype(np.float64)
+
+
+class Row(Grid):
+    """A few finite numbers in a range; they are kept as a read-only NumPy array."""
+
+    def __init__(self, *, fewest, most, low, high, **kwargs):
+        self.fewest, self.most, self.low, self.high = fewest, most, low, high
+        super().__init__(largest_side=most, **kwargs)
+
+    def validate(self, obj, value):
+        """Return an int64 or float64 array of shape (n,), or raise `TraitError`."""
+        row = self._as_array(value)
+        if row.ndim != 1 or not self.fewest <= len(row) <= self.most:
+            raise traitlets.TraitError(
+                f"{self.name} must be {self.fewest} to {self.most} numbers, not shape {row.shape}."
+            )
+        if not np.all((self.low <= row) & (row <= self.high)):  # NaN is not in any range
+            raise traitlets.TraitError(
+                f"{self.name} must hold numbers from {self.low} to {self.high}."
+            )
+        return super().validate(obj, row[None])[0]
