@@ -14,7 +14,7 @@ export function readAddress(hash) {
 export function readState(texts, fields) {
   const state = {}, problems = [];
   for (const [key, text] of Object.entries(texts)) {
-    if (!fields[key]) {
+    if (!Object.hasOwn(fields, key)) {
       problems.push(`The board has no setting “${key.slice(0, 30)}”.`);
       continue;
     }

@@ -7,7 +7,7 @@ import importlib.util
 import threading
 from pathlib import Path
 
-from axe_playwright_python.base import AxeBase
+from axe_playwright_python.sync_playwright import Axe
 
 ROOT = Path(__file__).resolve().parents[1]
 STATIC = ROOT / "cnnlab" / "widgets" / "static"
@@ -78,7 +78,7 @@ def watch(page):
 
 def axe_findings(page):
     """Return what axe-core finds wrong with the page, one line a rule."""
-    page.evaluate(AxeBase().axe_script)
+    page.evaluate(Axe().axe_script)
     found = page.evaluate(
         "axe.run(document, {resultTypes: ['violations'], preload: false}).then(r => r.violations)"
     )
@@ -173,7 +173,7 @@ class BoardOnPage:
 
     def select(self, label, value):
         """Choose from one of the drop-down lists, Kernel or Size."""
-        self.root.get_by_label(label, exact=True).select_option(value)
+        self.root.locator(f"label:has(> span:text-is('{label}')) select").select_option(value)
 
     def press(self, *keys):
         """Press keys on the framed kernel."""
