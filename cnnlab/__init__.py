@@ -16,6 +16,7 @@ _SUBMODULES = (
     "datasets",
     "examples",
     "kernels",
+    "layers",
     "models",
     "ops",
     "plots",
