@@ -7,11 +7,12 @@ import re
 import pytest
 from browser import ROOT, STATIC
 
-from cnnlab import kernels
+from cnnlab import kernels, widgets
 
 SOURCES = ROOT / "js"
-BUNDLES = ("convolution.mjs", "site.js", "boards.css")
-BUDGET = 120 * 1024
+FOR_PAGES = ("site.js", "boards.css")
+FOR_JUPYTER = tuple(f"{getattr(widgets, name).kind}.mjs" for name in widgets.__all__)
+BUDGET_OF_A_PAGE = 120 * 1024
 LOADS = re.compile(r".{0,20}(?:://|[\"'`(]//\w|\burl\(|\bimport\s*\(|@import).{0,60}")
 NAMES_NOT_REQUESTS = ("http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml")
 
@@ -25,7 +26,7 @@ def hash_of_sources():
     return digest.hexdigest()
 
 
-@pytest.fixture(params=BUNDLES)
+@pytest.fixture(params=FOR_PAGES + FOR_JUPYTER)
 def bundle(request):
     return (STATIC / request.param).read_text(encoding="utf-8")
 
@@ -44,10 +45,13 @@ def test_a_bundle_names_no_address_to_load_from(bundle):
     )
 
 
-def test_the_bundles_are_all_there_is_and_fit_the_budget():
-    sizes = {path.name: path.stat().st_size for path in STATIC.iterdir()}
-    assert set(sizes) == set(BUNDLES)
-    assert sum(sizes.values()) < BUDGET, sizes
+def test_there_is_one_bundle_for_each_board_and_no_other_file():
+    assert {path.name for path in STATIC.iterdir()} == set(FOR_PAGES + FOR_JUPYTER)
+
+
+def test_what_a_page_loads_fits_the_budget():
+    sizes = {name: (STATIC / name).stat().st_size for name in FOR_PAGES}
+    assert sum(sizes.values()) < BUDGET_OF_A_PAGE, sizes
 
 
 def test_the_scripts_know_the_named_kernels_of_python():
