@@ -154,7 +154,7 @@ def padding_amounts(
         if padding not in named:
             raise ValueError(f'padding is {padding!r}, but as a word it is "valid" or "same".')
         return named[padding]
-    pair = tuple(padding) if isinstance(padding, Sequence) else (padding, padding)
+    pair = tuple(padding) if isinstance(padding, (tuple, list)) else (padding, padding)
     if len(pair) != 2:
         raise ValueError(f"padding is {padding!r}, but as a pair it is (before, after).")
     return whole_number("padding", pair[0], 0), whole_number("padding", pair[1], 0)
@@ -290,6 +290,8 @@ def receptive_field(layers: Iterable[Sequence[int]]) -> int:
     >>> receptive_field([(3, 1), (2, 2), (3, 1)])  # 1 + 2·1 + 1·1 + 2·2
     8
     """
+    if not isinstance(layers, Iterable):
+        raise ValueError(f"layers is {layers!r}, but it must be a list of layers.")
     size, jump = 1, 1
     for position, layer in enumerate(layers):
         if not isinstance(layer, Sequence) or len(layer) not in (2, 3) or isinstance(layer, str):

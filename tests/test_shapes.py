@@ -167,7 +167,8 @@ def test_output_size_refuses_what_is_no_count(name, bad):
 
 
 @pytest.mark.parametrize(
-    "bad", [-1, 1.0, None, True, "full", "SAME", "", (1,), (1, 2, 3), (1, -1), ("same", 1), {1: 2}]
+    "bad",
+    [-1, 1.0, None, True, "full", "SAME", "", (1,), (1, 2, 3), (1, -1), ("same", 1), {1: 2}, b"ab"],
 )
 def test_output_size_refuses_bad_padding(bad):
     with pytest.raises(ValueError, match=r"^padding is .*\.$"):
@@ -180,6 +181,11 @@ def test_output_size_refuses_bad_padding(bad):
 def test_receptive_field_refuses_bad_layers(bad):
     with pytest.raises(ValueError, match=r"^layers\[[01]\] is "):
         shapes.receptive_field(bad)
+
+
+def test_receptive_field_refuses_what_is_no_list():
+    with pytest.raises(ValueError, match=r"^layers is 3, but it must be a list of layers\.$"):
+        shapes.receptive_field(3)
 
 
 @pytest.mark.parametrize("bad", not_whole)
