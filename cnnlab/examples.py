@@ -22,7 +22,7 @@ array([[4, 3, 4],
 import numpy as np
 
 
-def _constant(values: list[list[int]]) -> np.ndarray:
+def _constant(values: list) -> np.ndarray:
     array = np.array(values)
     array.setflags(write=False)
     return array
@@ -56,3 +56,15 @@ binary_5x5 = _constant(
 
 cross_3x3 = _constant([[1, 0, 1], [0, 1, 0], [1, 0, 1]])
 """The kernel that goes with it: a diagonal cross."""
+
+_R, _B = [200, 40, 20], [20, 60, 220]
+color_5x5 = _constant(
+    [
+        [_R, _R, _R, _B, _B],
+        [_R, _R, _R, _B, _B],
+        [_R, _R, _B, _B, _B],
+        [_R, _R, _B, _B, _B],
+        [_R, _B, _B, _B, _B],
+    ]
+)
+"""A color image of 5×5 pixels, (H, W, 3): red on the left, blue on the right."""

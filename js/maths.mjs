@@ -130,3 +130,153 @@ export function resizeKernel(kernel, size) {
   return Array.from({ length: size }, (_, i) =>
     Array.from({ length: size }, (_, j) => kernel[i + down]?.[j + right] ?? 0));
 }
+
+// --- channels: images [row][col][channel], filters [row][col][channel][filter], as Keras has them
+
+/** One cell of one feature map: the products [channel][row][col], a sum for each channel, the total. */
+export function stepChannels(image, filters, bias, row, col, filter) {
+  const channels = image[0][0].map((_, c) => c);
+  const products = channels.map((c) => filters.map((line, i) =>
+    line.map((weights, j) => image[row + i][col + j][c] * weights[c][filter])));
+  const sums = products.map((plane) => plane.flat().reduce((sum, product) => sum + product, 0));
+  return { products, sums, total: sums.reduce((sum, part) => sum + part, bias[filter]) };
+}
+
+/** The feature maps of several filters, without padding and with stride 1: [row][col][filter]. */
+export function convChannels(image, filters, bias) {
+  const rows = outputSize(image.length, filters.length);
+  const cols = outputSize(image[0].length, filters[0].length);
+  return Array.from({ length: rows }, (_, row) => Array.from({ length: cols }, (_, col) =>
+    bias.map((_, filter) => stepChannels(image, filters, bias, row, col, filter).total)));
+}
+
+// --- activation functions, each with its slope, and softmax
+
+/** The error function, by a series whose terms all have one sign, so that nothing cancels. */
+export function erf(x) {
+  if (Math.abs(x) > 6) return Math.sign(x);
+  let term = x, sum = x;
+  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
+    term *= (2 * x * x) / (2 * n + 1);
+    sum += term;
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+}
+
+/** The standard normal distribution: its density, and the chance of a number below x. */
+const density = (x) => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
+const chanceBelow = (x) => (1 + erf(x / Math.SQRT2)) / 2;
+
+/** 1 / (1 + e^−x), with powers of negative numbers only: none overflows. */
+function sigmoid(x) {
+  const power = Math.exp(-Math.abs(x));
+  return (x < 0 ? power : 1) / (1 + power);
+}
+
+/** value(x, a) and slope(x, a); a is the slope of leaky ReLU below 0. */
+export const ACTIVATIONS = {
+  relu: { value: (x) => Math.max(0, x), slope: (x) => (x > 0 ? 1 : 0) },
+  leaky_relu: { value: (x, a) => (x > 0 ? x : a * x), slope: (x, a) => (x > 0 ? 1 : a) },
+  sigmoid: { value: sigmoid, slope: (x) => sigmoid(x) * sigmoid(-x) },
+  tanh: { value: Math.tanh, slope: (x) => 1 - Math.tanh(x) ** 2 },
+  gelu: {
+    value: (x) => x * chanceBelow(x),
+    slope: (x) => chanceBelow(x) + x * density(x),
+  },
+};
+
+/** Probabilities from logits at a temperature; powers[i] is e^((zᵢ − largest) / T). */
+export function softmax(logits, temperature = 1) {
+  const largest = Math.max(...logits);
+  const powers = logits.map((logit) => Math.exp((logit - largest) / temperature));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return { largest, powers, total, probabilities: powers.map((power) => power / total) };
+}
+
+// --- pooling: windows that keep their largest number or their mean
+
+/** Along one axis: the padding, the windows, and the cells past the padding that the last one meets. */
+export function poolAxis(n, size, stride, padding = 0, ceilMode = false) {
+  const [before, after] = sidesOf(n, size, stride, padding, 1);
+  const room = before + n + after - size;
+  if (room < 0) return { before, after, outputs: 0, overhang: 0 };
+  const whole = Math.floor(room / stride) + 1;
+  const hangs = ceilMode && room % stride > 0 && whole * stride < before + n;
+  const outputs = whole + (hangs ? 1 : 0);
+  return { before, after, outputs, overhang: Math.max(0, (outputs - 1) * stride - room) };
+}
+
+/** Both axes of a pooled image: [down, across]. */
+export function poolAxes(image, { size, stride, padding, ceil_mode }) {
+  return [image.length, image[0].length].map((n) => poolAxis(n, size, stride, padding, ceil_mode));
+}
+
+/** One pooled cell: what it weighs up, the number that results, and where the largest pixel is. */
+export function poolStep(image, row, col, options) {
+  const { mode, size, stride, count_include_pad } = options;
+  const [down, across] = poolAxes(image, options);
+  const values = [];
+  let winner = null, largest = -Infinity;
+  for (let r = row * stride - down.before; r < row * stride - down.before + size; r++)
+    for (let c = col * stride - across.before; c < col * stride - across.before + size; c++) {
+      const pixel = image[r]?.[c];
+      const counted = count_include_pad && r < image.length + down.after && c < image[0].length + across.after;
+      if (pixel !== undefined) values.push(pixel);
+      else if (mode === "max") values.push(-Infinity);
+      else if (counted) values.push(0);
+      if (pixel > largest) [largest, winner] = [pixel, [r, c]];
+    }
+  if (mode === "max") return { values, total: largest, winner };
+  return { values, total: values.reduce((sum, value) => sum + value, 0) / values.length, winner: null };
+}
+
+/** An image pooled by maximum or average: nested arrays in, nested arrays out. */
+export function pool2d(image, options) {
+  const [rows, cols] = poolAxes(image, options).map((axis) => axis.outputs);
+  return Array.from({ length: rows }, (_, row) =>
+    Array.from({ length: cols }, (_, col) => poolStep(image, row, col, options).total));
+}
+
+/** An image moved to the right (left, where `by` is negative); zeros come in at the edge. */
+export function shiftColumns(image, by) {
+  return image.map((line) => line.map((_, col) => line[col - by] ?? 0));
+}
+
+// --- learning: the mean squared error and the gradients of a convolution without padding
+
+/** The mean of the squared differences, and its gradient for each output: {loss, gradient}. */
+export function meanSquaredError(output, target) {
+  const differences = output.map((line, i) => line.map((value, j) => value - target[i][j]));
+  const count = output.length * output[0].length;
+  const loss = differences.flat().reduce((sum, value) => sum + value * value, 0) / count;
+  return { loss, gradient: differences.map((line) => line.map((value) => (2 * value) / count)) };
+}
+
+/** What a weight's gradient sums up: each output gradient, and the pixel that the weight met. */
+export function weightTerms(image, outputGradient, u, v) {
+  return outputGradient.flatMap((line, i) => line.map((error, j) =>
+    ({ error, factor: image[i + u][j + v], output: [i, j], met: [i + u, j + v] })));
+}
+
+/** What a pixel's gradient sums up: each output gradient, and the weight that led there. */
+export function pixelTerms(kernel, outputGradient, row, col) {
+  const terms = [];
+  outputGradient.forEach((line, i) => line.forEach((error, j) => {
+    const factor = kernel[row - i]?.[col - j];
+    if (factor !== undefined) terms.push({ error, factor, output: [i, j], met: [row - i, col - j] });
+  }));
+  return terms;
+}
+
+const sumOfTerms = (terms) => terms.reduce((sum, { error, factor }) => sum + error * factor, 0);
+
+/** The gradients of kernel, bias and image that follow from the gradient of the output. */
+export function convGradients(image, kernel, outputGradient) {
+  const over = (grid, terms) =>
+    grid.map((line, i) => line.map((_, j) => sumOfTerms(terms(i, j))));
+  return {
+    kernel: over(kernel, (u, v) => weightTerms(image, outputGradient, u, v)),
+    bias: outputGradient.flat().reduce((sum, error) => sum + error, 0),
+    image: over(image, (row, col) => pixelTerms(kernel, outputGradient, row, col)),
+  };
+}

@@ -1,5 +1,9 @@
 """The boards: drawings that compute, live in Jupyter and on the static page."""
 
+from cnnlab.widgets.activation import ActivationBoard
+from cnnlab.widgets.backprop import BackpropBoard
+from cnnlab.widgets.channels import ChannelsBoard
 from cnnlab.widgets.convolution import ConvolutionBoard
+from cnnlab.widgets.pooling import PoolingBoard
 
-__all__ = ["ConvolutionBoard"]
+__all__ = ["ActivationBoard", "BackpropBoard", "ChannelsBoard", "ConvolutionBoard", "PoolingBoard"]
