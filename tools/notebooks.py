@@ -63,6 +63,14 @@ def clean(notebook):
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET_VIEW, None)
+            copy_alternative_text(cell, output)
+
+
+def copy_alternative_text(cell, output):
+    """Set a figure's alternative text where MyST-NB reads it: in the cell's metadata."""
+    alt = output.get("metadata", {}).get("image/png", {}).get("alt")
+    if alt:
+        cell.metadata["mystnb"] = {"image": {"alt": alt}}
 
 
 def execute(path):
