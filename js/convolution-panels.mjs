@@ -5,12 +5,14 @@ import { leave, lookOfOutput, numberGrid, place, rangeOf } from "./grid.mjs";
 import { exact, gray, short, typed } from "./numbers.mjs";
 import { isPadding, touchesPadding } from "./scene.mjs";
 
-/** The image with its padding, the kernel's window, and the ghost of the rejected window. */
-export function imagePanel(onPixel) {
+const KERNEL_GRIP = "Kernel over the image: arrow keys move it";
+
+/** The image with its padding, the moving window, and the ghost of the rejected window. */
+export function imagePanel(onPixel, { grip = KERNEL_GRIP, look = lookOfPixel } = {}) {
   const grid = numberGrid("Image");
   const editor = pixelEditor(onPixel);
   const window = h("div", { class: "window", role: "slider", tabindex: 0,
-    "aria-label": "Kernel over the image: arrow keys move it", "aria-valuemin": 1 });
+    "aria-label": grip, "aria-valuemin": 1 });
   const preview = h("div", { class: "preview", hidden: true });
   const ghosts = [h("div", { class: "ghost across" }), h("div", { class: "ghost down" })];
   const stage = h("div", { class: "stage" }, grid.el, preview, ...ghosts, window,
@@ -19,8 +21,8 @@ export function imagePanel(onPixel) {
   const el = h("figure", { class: "panel image-panel" }, caption,
     h("div", { class: "scroller" }, stage));
   const show = (scene) => {
-    const [low, high] = rangeOf(scene.image);
-    grid.show(scene.padded, (value, row, col) => lookOfPixel(scene, value, row, col, low, high));
+    const [low, high] = scene.range ?? rangeOf(scene.image);
+    grid.show(scene.padded, (value, row, col) => look(scene, value, row, col, low, high));
     setText(caption, captionOf("Image", scene.axes.map((axis) => axis.n)));
     showWindow(window, scene);
     showGhosts(ghosts, scene);
@@ -75,7 +77,8 @@ function pixelField(row, col, onPixel) {
   return { el, show };
 }
 
-function lookOfPixel(scene, value, row, col, low, high) {
+/** A pixel in its gray, a zero of the padding, or a cell that no window reads. */
+export function lookOfPixel(scene, value, row, col, low, high) {
   const unread = scene.reason ||
     (scene.axes[0].read[row] && scene.axes[1].read[col]) ? "" : " unread";
   if (isPadding(scene.axes, row, col)) return { text: "0", classes: `padding${unread}` };
@@ -104,12 +107,18 @@ function showGhosts([across, down], { axes, shape, row, col, stride, reason }) {
   down.hidden ||= rest(axes[0], shape[0]) <= 0;
 }
 
-function captionOf(name, [rows, cols]) {
+/** A grid's name and shape. */
+export function captionOf(name, [rows, cols]) {
   return `${name} ${rows}×${cols}`;
 }
 
+function lookOfSum(scene, value, row, col, largest) {
+  const classes = touchesPadding(scene, row, col) ? "edge" : "";
+  return { ...lookOfOutput(value, largest), classes };
+}
+
 /** The output, shaded by sign and size; a corner marks cells that read padding. */
-export function outputPanel() {
+export function outputPanel({ look = lookOfSum } = {}) {
   const grid = numberGrid("Output");
   const cell = h("div", { class: "chosen" });
   const caption = h("figcaption");
@@ -117,10 +126,7 @@ export function outputPanel() {
     h("div", { class: "scroller" }, h("div", { class: "stage output-stage" }, grid.el, cell)));
   const show = (scene) => {
     const largest = Math.max(1e-9, ...scene.output.flat().map(Math.abs));
-    grid.show(scene.output, (value, row, col) => ({
-      ...lookOfOutput(value, largest),
-      classes: touchesPadding(scene, row, col) ? "edge" : "",
-    }));
+    grid.show(scene.output, (value, row, col) => look(scene, value, row, col, largest));
     setText(caption, scene.reason ? "No output" : captionOf("Output", scene.shape));
     cell.hidden = Boolean(scene.reason);
     place(cell, scene.row, scene.col, 1, 1);

@@ -1,4 +1,4 @@
-// What mouse, finger and keys do on the convolution board's grids.
+// What mouse, finger and keys do on the grids of a board with a moving window.
 
 import { nearestOutput } from "./maths.mjs";
 
@@ -22,6 +22,7 @@ export function listenToPointing(board) {
   });
   onHover(output.grid, () => board.scene.shape[1], (at) => board.previewOutput(at));
   onHover(image.grid, () => board.scene.axes[1].length, (at) => board.pointAtPixel(at));
+  if (!arithmetic) return;
   onHover({ el: arithmetic.cards, cells: null }, () => board.scene.kernel[0].length,
     (at) => board.pointAtCard(at));
 }

@@ -5,10 +5,10 @@ import { lookOfOutput, numberGrid } from "./grid.mjs";
 import { short } from "./numbers.mjs";
 import { comparison, formula, unreadText } from "./scene.mjs";
 
-const fraction = (top, bottom) =>
+export const fraction = (top, bottom) =>
   h("span", { class: "fraction" }, h("span", {}, top), h("span", {}, bottom));
-const floor = (...inside) => h("span", { class: "bracket floor" }, ...inside);
-const ceil = (...inside) => h("span", { class: "bracket ceil" }, ...inside);
+export const floor = (...inside) => h("span", { class: "bracket floor" }, ...inside);
+export const ceil = (...inside) => h("span", { class: "bracket ceil" }, ...inside);
 
 /** The formula in letters and in the present numbers, for rows and for columns. */
 export function sizePanel() {

@@ -20,13 +20,15 @@ export function number(label) {
   return { label, read: (text) => readNumber(text, label), write: String };
 }
 
+const minus = (value) => String(value).replace("-", "−");
+
 /** A number in a range. */
 export function between(label, low, high) {
   const read = (text) => {
     const value = readNumber(text, label);
     if (value < low || value > high)
       throw new RangeError(
-        `${quote(text)} is not possible for ${label}: type a number from ${low} to ${high}.`.replaceAll(" -", " −"));
+        `${quote(text)} is not possible for ${label}: type a number from ${minus(low)} to ${high}.`);
     return value;
   };
   return { label, read, write: String };
@@ -54,13 +56,13 @@ export function list(label, fewest, most, low, high) {
 }
 
 export function whole(label, low, high = Infinity) {
-  const allowed = high === Infinity ? `${low} or more` : `${low} to ${high}`;
+  const allowed = high === Infinity ? `${low} or more` : `${low} to ${high}`.replaceAll("-", "−");
   const read = (text) => {
-    const value = Number(text);
-    if (!/^\d{1,6}$/.test(String(text).trim()) || value < low || value > high)
+    const plain = String(text).trim().replace("−", "-"), value = Number(plain);
+    if (!/^-?\d{1,6}$/.test(plain) || value < low || value > high)
       throw new RangeError(
         `${quote(text)} is not possible for ${label}: choose a whole number, ${allowed}.`);
-    return value;
+    return value || 0; // never −0
   };
   return { label, read, write: String };
 }

@@ -17,7 +17,7 @@ def number(value) -> str:
     """Write a number in at most five characters where that is possible."""
     if abs(value) >= 1000:
         return f"{value:.0f}"
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    text = f"{value:.{1 if abs(value) >= 100 else 2}f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 
@@ -27,22 +27,27 @@ def _shade(value, low, high):
     return f"rgb({level},{level},{level})", "#000" if level > 117 else "#fff"
 
 
-def _grid(values, left, top, *, padded=None):
+def _grid(values, left, top, *, padded=None, padding_text="0", limits=None):
     """Draw one array: a square and a number for each cell; padding cells are dashed."""
-    low, high = min(values.min(), 0), values.max()
+    low, high = limits or (min(values.min(), 0), values.max())
     parts = []
     for (row, col), value in np.ndenumerate(values):
         fill, ink = _shade(value, low, high)
-        dash = ""
+        dash, text = "", number(value)
         if padded is not None and padded[row, col]:
-            fill, ink, dash = "#fff", "#555", ' stroke-dasharray="3 3"'
+            fill, ink, dash, text = "#fff", "#555", ' stroke-dasharray="3 3"', padding_text
         x, y = left + col * CELL, top + row * CELL
         parts.append(
             f'<rect x="{x}" y="{y}" width="{CELL}" height="{CELL}" fill="{fill}" '
             f'stroke="#777"{dash}/><text x="{x + CELL / 2}" y="{y + CELL / 2}" '
-            f'fill="{ink}">{number(value)}</text>'
+            f'fill="{ink}"{_size(text)}>{text}</text>'
         )
     return "".join(parts)
+
+
+def _size(text):
+    """Let a long number be smaller, so that it stays inside its cell."""
+    return ' style="font-size:11px"' if len(text) > 4 else ""
 
 
 def _frame(left, top, rows, cols, color):

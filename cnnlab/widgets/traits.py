@@ -97,10 +97,10 @@ class Whole(traitlets.TraitType):
 
 
 class Padding(Whole):
-    """Cells of zeros on every side (0 to 3), or ``"same"``; ``"valid"`` is another name of 0."""
+    """Cells on every side, 0 to `high`, or ``"same"``; ``"valid"`` is another name of 0."""
 
-    def __init__(self, default_value=0, **kwargs):
-        super().__init__(default_value, low=0, high=3, **kwargs)
+    def __init__(self, default_value=0, *, high=3, **kwargs):
+        super().__init__(default_value, low=0, high=high, **kwargs)
 
     def validate(self, obj, value):
         """Return an int or ``"same"``, or raise `TraitError`."""
