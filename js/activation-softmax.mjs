@@ -1,0 +1,65 @@
+// The softmax half of the activation board: a row of controls and a bar for each class.
+
+import { button, h, setAttribute, setText } from "./dom.mjs";
+import { exact } from "./numbers.mjs";
+import { CLASSES, FEWEST, fields, LOGIT } from "./activation-fields.mjs";
+import { between } from "./fields.mjs";
+import { labeled, numberInput } from "./activation-number.mjs";
+import { chance, chancesText, sumText } from "./activation-scene.mjs";
+
+/** A slider and a field for one number; the slider may have a scale of its own. */
+function dial(board, label, field, range, use, toSlider = (v) => v, fromSlider = toSlider) {
+  const slider = h("input", { type: "range", ...range, "aria-label": `${label}, slider`,
+    input: () => use(fromSlider(Number(slider.value))),
+    change: () => board.say(chancesText(board.scene)) });
+  const { input, show } = numberInput(board, field, use, { "aria-label": label });
+  const showBoth = (value) => {
+    slider.value = toSlider(value);
+    setAttribute(slider, "aria-valuetext", exact(value));
+    show(value);
+  };
+  return { slider, input, show: showBoth };
+}
+
+function classRow(board, name, index) {
+  const label = `Logit ${name}`;
+  const logit = dial(board, label, between(label, -LOGIT, LOGIT), { min: -LOGIT, max: LOGIT, step: 0.1 },
+    (value) => board.commit({ logits: board.scene.logits.with(index, value) }));
+  const power = h("span", { class: "activation-power" }), bar = h("div"), probability = h("b");
+  const el = h("div", { class: "activation-class", role: "group", "aria-label": `Class ${name}` },
+    h("b", {}, name), logit.slider, logit.input, power, h("div", { class: "activation-bar" }, bar), probability);
+  const show = ({ logits, powers, probabilities }) => {
+    el.hidden = index >= logits.length;
+    if (el.hidden) return;
+    logit.show(logits[index]);
+    setText(power, `power ${chance(powers[index])}`);
+    bar.style.width = `${probabilities[index] * 100}%`;
+    setText(probability, chance(probabilities[index]));
+  };
+  return { el, show };
+}
+
+export function softmaxPanel(board) {
+  const rows = CLASSES.map((name, index) => classRow(board, name, index));
+  const heat = dial(board, "Temperature", fields.temperature, { min: -1, max: 1, step: 0.02 },
+    (temperature) => board.commit({ temperature }),
+    Math.log10, (power) => Number((10 ** power).toPrecision(2)));
+  const fewer = button("Fewer classes", {}, () => board.commit({ logits: board.scene.logits.slice(0, -1) }));
+  const more = button("More classes", {}, () => board.commit({ logits: [...board.scene.logits, 0] }));
+  const exponent = h("sup"), sum = h("p", { class: "sum" });
+  const el = h("div", { class: "activation-softmax" },
+    h("p", {}, "power = e", exponent, ", probability = power / sum of all powers"),
+    ...rows.map((row) => row.el),
+    h("div", { class: "line" },
+      labeled("Temperature", h("span", { class: "activation-heat" }, heat.slider, heat.input)),
+      h("div", { class: "tools" }, fewer, more)), sum);
+  const show = (scene) => {
+    for (const row of rows) row.show(scene);
+    heat.show(scene.temperature);
+    fewer.disabled = scene.logits.length <= FEWEST;
+    more.disabled = scene.logits.length >= CLASSES.length;
+    setText(exponent, `(logit − ${exact(scene.largest)}) / ${exact(scene.temperature)}`.replace("− −", "+ "));
+    setText(sum, sumText(scene));
+  };
+  return { el, show };
+}
