@@ -214,6 +214,67 @@ def apply_kernel(
     return y[0, :, :, 0]
 
 
+def depthwise_conv2d(
+    x: ArrayLike,
+    w: ArrayLike,
+    b: ArrayLike | None = None,
+    *,
+    stride: PairLike = 1,
+    padding: PaddingLike = "valid",
+    dilation: PairLike = 1,
+) -> np.ndarray:
+    """Slide each channel's own kernels over that channel; nothing is added across channels.
+
+    Formula: y[n, i, j, c·M + m] = b[c·M + m] + Σ x[n, s·i + d·u, s·j + d·v, c]·w[u, v, c, m]
+    over u and v, with x already padded (Chollet, 2017, section 1; the order is Keras's).
+
+    Parameters
+    ----------
+    x
+        The images, (N, H, W, C).
+    w
+        M kernels for each channel, (kh, kw, C, M).
+    b
+        A bias for each map, (C·M,), or None.
+    stride, padding, dilation
+        As in `conv2d`.
+
+    Returns
+    -------
+    np.ndarray
+        The feature maps, (N, H_out, W_out, C·M), those of channel 0 first.
+
+    Raises
+    ------
+    ValueError
+        If an argument has the wrong form, the channels differ, or the kernel does not fit
+        into the padded image.
+
+    Examples
+    --------
+    >>> x = np.array([[[[1, 100], [2, 200]]]])  # one row, two pixels, two channels
+    >>> w = np.array([[[[1], [3]], [[1], [4]]]])  # 1·1 + 1·2 = 3; 3·100 + 4·200 = 1100
+    >>> depthwise_conv2d(x, w)
+    array([[[[   3, 1100]]]])
+    """
+    x, w = _array("x", x, _IMAGES), _array("w", w, ("kh", "kw", "C", "M"))
+    if x.shape[3] != w.shape[2]:
+        raise ValueError(
+            f"w has shape {w.shape}, so it has kernels for {w.shape[2]} channels, "
+            f"but x has shape {x.shape} with {x.shape[3]}."
+        )
+    b = None if b is None else _array("b", b, ("C·M",))
+    if b is not None and b.size != w.shape[2] * w.shape[3]:
+        raise ValueError(f"b has shape {b.shape}, but there are {w.shape[2] * w.shape[3]} maps.")
+    shares = [None] * w.shape[2] if b is None else np.split(b, w.shape[2])
+    settings = {"stride": stride, "padding": padding, "dilation": dilation}
+    maps = [
+        conv2d(x[..., c : c + 1], w[:, :, c : c + 1], share, **settings)
+        for c, share in enumerate(shares)
+    ]
+    return np.concatenate(maps, axis=3)
+
+
 def step(
     image: ArrayLike,
     kernel: ArrayLike,
