@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { build } from "esbuild";
 
-const BOARDS = ["activation", "backprop", "channels", "convolution", "pooling"];
+const BOARDS = ["activation", "backprop", "channels", "convolution", "pooling", "solver"];
 const OUT = "../cnnlab/widgets/static";
 const isSource = (name) => /\.(mjs|css)$/.test(name) || name === "kernels.json";
 

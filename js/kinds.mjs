@@ -5,6 +5,7 @@ import backprop, { fields as backpropFields } from "./backprop.mjs";
 import channels, { fields as channelsFields } from "./channels.mjs";
 import convolution, { fields as convolutionFields } from "./convolution.mjs";
 import pooling, { fields as poolingFields } from "./pooling.mjs";
+import solver, { fields as solverFields } from "./solver.mjs";
 
 export const KINDS = {
   activation: { module: activation, fields: activationFields },
@@ -12,4 +13,5 @@ export const KINDS = {
   channels: { module: channels, fields: channelsFields },
   convolution: { module: convolution, fields: convolutionFields },
   pooling: { module: pooling, fields: poolingFields },
+  solver: { module: solver, fields: solverFields },
 };

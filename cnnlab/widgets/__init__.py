@@ -5,5 +5,13 @@ from cnnlab.widgets.backprop import BackpropBoard
 from cnnlab.widgets.channels import ChannelsBoard
 from cnnlab.widgets.convolution import ConvolutionBoard
 from cnnlab.widgets.pooling import PoolingBoard
+from cnnlab.widgets.solver import OutputSizeSolver
 
-__all__ = ["ActivationBoard", "BackpropBoard", "ChannelsBoard", "ConvolutionBoard", "PoolingBoard"]
+__all__ = [
+    "ActivationBoard",
+    "BackpropBoard",
+    "ChannelsBoard",
+    "ConvolutionBoard",
+    "OutputSizeSolver",
+    "PoolingBoard",
+]

@@ -1,0 +1,93 @@
+// Everything that the backpropagation board shows, worked out from its state. No document here.
+
+import { MOST_STEPS } from "./backprop-fields.mjs";
+import { LARGEST } from "./fields.mjs";
+import { conv2d, convGradients, meanSquaredError, noOutputReason, pixelTerms, weightTerms } from "./maths.mjs";
+
+/** One pass forward and back: {kernel, bias, output, loss, gradients}. */
+export function pass(image, kernel, bias, target) {
+  const output = conv2d(image, kernel, { bias });
+  const { loss, gradient } = meanSquaredError(output, target);
+  const gradients = { output: gradient, ...convGradients(image, kernel, gradient) };
+  return { kernel, bias, output, loss, gradients };
+}
+
+/** The pass after a step downhill, or null where a number would grow too large to show. */
+function after(now, { image, target, learning_rate: rate }) {
+  const { kernel, bias } = now.gradients;
+  const moved = now.kernel.map((line, u) => line.map((value, v) => value - rate * kernel[u][v]));
+  const movedBias = now.bias - rate * bias;
+  const small = [movedBias, ...moved.flat()].every((value) => Math.abs(value) <= LARGEST);
+  return small ? pass(image, moved, movedBias, target) : null;
+}
+
+let last = { key: "", run: null };
+
+/** The passes of steps 0, 1, …, as far as asked; `stopped` where no further step is possible. */
+export function runOf(state) {
+  const { image, kernel, bias, target, learning_rate: rate, steps } = state;
+  const key = JSON.stringify([image, kernel, bias, target, rate]);
+  if (last.key !== key) last = { key, run: { passes: [pass(image, kernel, bias, target)], stopped: false } };
+  const { run } = last;
+  while (run.passes.length <= steps && !run.stopped) {
+    const next = after(run.passes.at(-1), state);
+    if (next) run.passes.push(next);
+    else run.stopped = true;
+  }
+  return run;
+}
+
+const reasonOf = ({ image, kernel }) =>
+  noOutputReason(image.length, kernel.length, 1, 0, 1, "rows") ||
+  noOutputReason(image[0].length, kernel[0].length, 1, 0, 1, "columns");
+
+/** The state with its parts in agreement: the target as large as the output, and no step too many. */
+export function settle(state) {
+  if (reasonOf(state)) return { ...state, steps: 0, row: 0, col: 0 };
+  const { image, kernel, part } = state;
+  const target = fitted(state.target, image.length - kernel.length + 1, image[0].length - kernel[0].length + 1);
+  const chosen = part === "kernel" ? kernel : image;
+  const next = {
+    ...state, target,
+    row: Math.min(state.row, chosen.length - 1),
+    col: Math.min(state.col, chosen[0].length - 1),
+  };
+  return { ...next, steps: Math.min(state.steps, runOf(next).passes.length - 1) };
+}
+
+/** A grid of another size: cut off, or filled with zeros, at the bottom and the right. */
+function fitted(grid, rows, cols) {
+  if (grid.length === rows && grid[0].length === cols) return grid;
+  return Array.from({ length: rows }, (_, i) =>
+    Array.from({ length: cols }, (_, j) => grid[i]?.[j] ?? 0));
+}
+
+/** What the board draws: the pass in hand, the losses so far, and the terms of the chosen gradient. */
+export function sceneOf(state) {
+  const reason = reasonOf(state);
+  if (reason) return { ...state, reason };
+  const { passes } = runOf(state);
+  const now = passes[state.steps];
+  const losses = passes.slice(0, state.steps + 1).map(({ loss }) => loss);
+  return { ...state, start: state.kernel, reason, now, losses, chosen: chosenOf(state, now, state) };
+}
+
+/** The gradient that `part`, `row` and `col` name: its terms, their sum, and what a step makes of it. */
+export function chosenOf({ image, learning_rate: rate }, now, { part, row, col }) {
+  const terms = part === "kernel"
+    ? weightTerms(image, now.gradients.output, row, col)
+    : pixelTerms(now.kernel, now.gradients.output, row, col);
+  const gradient = now.gradients[part][row][col];
+  const old = part === "kernel" ? now.kernel[row][col] : null;
+  return { part, row, col, terms, gradient, old, next: old === null ? null : old - rate * gradient };
+}
+
+/** Why there is no further step, or "". */
+export function endOf(state) {
+  if (reasonOf(state)) return reasonOf(state);
+  if (state.steps >= MOST_STEPS) return `The board stops after ${MOST_STEPS} steps.`;
+  const run = runOf({ ...state, steps: state.steps + 1 });
+  if (run.passes.length > state.steps + 1) return "";
+  return `Stopped after ${state.steps} steps: the next weight would pass ±${LARGEST}. ` +
+    "The learning rate is too large: each step leaps over the valley, and the loss grows.";
+}
