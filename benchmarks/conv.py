@@ -124,6 +124,8 @@ def main():
     rounds = parser.parse_args().rounds
     print(f"conv2d, float32: medians of {rounds} rounds in milliseconds; ~ is extrapolated")
     print(f"NumPy {np.__version__}, TensorFlow {tf.__version__}, {os.cpu_count()} processors")
+    if hasattr(os, "getloadavg"):
+        print(f"Processes at work in the last minute: {os.getloadavg()[0]:.1f}, this one included")
     names = ["loops", "SciPy", "cnnlab", "TensorFlow", "product"]
     heads = "".join(f"{name:>12}" for name in names)
     ratios = f"{'cnnlab/TF':>12}{'(fastest)':>10}{'cnnlab/product':>16}"
