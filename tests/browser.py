@@ -76,11 +76,14 @@ def watch(page):
     return problems
 
 
-def axe_findings(page):
-    """Return what axe-core finds wrong with the page, one line a rule."""
+def axe_findings(page, *rules):
+    """Return what axe-core finds wrong with the page, one line a rule (of these, or of all)."""
     page.evaluate(Axe().axe_script)
+    options = {"resultTypes": ["violations"], "preload": False}
+    if rules:
+        options["runOnly"] = list(rules)
     found = page.evaluate(
-        "axe.run(document, {resultTypes: ['violations'], preload: false}).then(r => r.violations)"
+        "options => axe.run(document, options).then(results => results.violations)", options
     )
     return [f"{v['id']}: {[node['target'] for node in v['nodes']][:3]}" for v in found]
 
@@ -153,9 +156,9 @@ READ_BOARD = """(board) => {
 class BoardOnPage:
     """One mounted board of a page: what it shows, and the hands that work it."""
 
-    def __init__(self, page, index=0):
+    def __init__(self, page, index=0, root=None):
         self.page = page
-        self.root = page.locator(".cnnlab-board").nth(index)
+        self.root = root or page.locator(".cnnlab-board").nth(index)
         self.root.locator(".cnnlab-frame").wait_for()
         self.window = self.root.locator(".window")
         self.image = self.root.locator("[role=group][aria-label=Image]")
