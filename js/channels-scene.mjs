@@ -41,11 +41,11 @@ export function settle(state) {
 export function sceneOf(state) {
   const { image, filters, bias, row, col, filter } = state;
   const output = convChannels(image, filters, bias);
+  const size = [image.length, image[0].length], kernel = [filters.length, filters[0].length];
+  const shape = [output.length, output[0].length];
   return {
-    ...state,
-    size: [image.length, image[0].length],
-    kernel: [filters.length, filters[0].length],
-    shape: [output.length, output[0].length],
+    ...state, size, kernel, shape, stride: 1, dilation: 1,
+    axes: size.map((length, i) => ({ length, k: kernel[i], span: kernel[i], outputs: shape[i] })),
     layers: CHANNELS.map((_, c) => channelOf(image, c)),
     kernels: CHANNELS.map((_, c) => kernelOf(filters, c, filter)),
     maps: bias.map((_, f) => channelOf(output, f)),

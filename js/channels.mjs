@@ -9,6 +9,7 @@ import { cutTo, FILTERS, filterNamed, PICTURES } from "./channels-presets.mjs";
 import { CHANNELS, filterOf, layoutOf, sceneOf, settle, withFilter, withoutFilter } from "./channels-scene.mjs";
 import { h } from "./dom.mjs";
 import { number } from "./fields.mjs";
+import { place } from "./grid.mjs";
 
 const HINT = "Drag the frame over the image or over a layer, or select it and press the arrow keys. " +
   "Type into any of the weights. Point at a product or at a map to see what belongs to it.";
@@ -60,7 +61,7 @@ class ChannelsBoard extends Board {
   preview(at) {
     for (const { preview } of this.stages) {
       preview.hidden = !at;
-      if (at) preview.style.cssText = `--row:${at[0]};--col:${at[1]};--height:${this.scene.kernel[0]};--width:${this.scene.kernel[1]}`;
+      if (at) place(preview, ...at, ...this.scene.kernel);
     }
   }
 

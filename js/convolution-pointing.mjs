@@ -28,7 +28,7 @@ export function listenToPointing(board) {
 }
 
 /** The [row, column] of the cell that an event fell on, or null. */
-function cellUnder({ el }, event, cols) {
+export function cellUnder({ el }, event, cols) {
   let cell = event.target;
   while (cell && cell.parentElement !== el) cell = cell.parentElement;
   if (!cell) return null;
@@ -37,14 +37,14 @@ function cellUnder({ el }, event, cols) {
 }
 
 /** Call back with the cell under the mouse, and with null when it leaves. */
-function onHover(grid, cols, callback) {
+export function onHover(grid, cols, callback) {
   grid.el.addEventListener("pointerover", (event) => {
     if (event.pointerType === "mouse") callback(cellUnder(grid, event, cols()));
   });
   grid.el.addEventListener("pointerleave", () => callback(null));
 }
 
-function onKey(board, event) {
+export function onKey(board, event) {
   const { row, col, shape } = board.scene;
   const moves = {
     ArrowLeft: [row, col - 1], ArrowRight: [row, col + 1],
@@ -60,8 +60,8 @@ function onKey(board, event) {
 }
 
 /** The place of a pointer in cells of the padded image: [down, across]. */
-function placeOf(board, event) {
-  const box = board.panels.image.grid.el.getBoundingClientRect();
+export function placeOf(board, event, { grid } = board.panels.image) {
+  const box = grid.el.getBoundingClientRect();
   const [down, across] = board.scene.axes;
   return [
     ((event.clientY - box.top) / box.height) * down.length,
@@ -69,7 +69,7 @@ function placeOf(board, event) {
   ];
 }
 
-function moveCenterTo(board, y, x) {
+export function moveCenterTo(board, y, x) {
   const { axes, stride, dilation } = board.scene;
   const [row, col] = [y, x].map((at, i) =>
     nearestOutput(at, axes[i].outputs, axes[i].k, stride, dilation));
@@ -77,14 +77,14 @@ function moveCenterTo(board, y, x) {
 }
 
 /** Follow the pointer from where it took hold of the window until it lets go. */
-function drag(board, event) {
+export function drag(board, event, panel = board.panels.image) {
   if (event.button !== 0 || board.scene.reason) return;
-  const { window } = board.panels.image;
+  const { window } = panel;
   const { axes, row, col, stride } = board.scene;
-  const [y, x] = placeOf(board, event);
+  const [y, x] = placeOf(board, event, panel);
   const grip = [y - row * stride - axes[0].span / 2, x - col * stride - axes[1].span / 2];
   const move = (moved) => {
-    const [newY, newX] = placeOf(board, moved);
+    const [newY, newX] = placeOf(board, moved, panel);
     moveCenterTo(board, newY - grip[0], newX - grip[1]);
   };
   const stop = () => {
