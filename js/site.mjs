@@ -6,20 +6,22 @@ import { PageModel } from "./page-model.mjs";
 
 const ADDRESS_MS = 300; // browsers refuse pages that write the address too often
 
-const mounted = new Map();
+const mounted = new Map(), taken = new Set();
 
-/** A name that no board of the page has yet: convolution, convolution-2, … */
-function freeName(wanted) {
+/** Give a board a name that no board of the page has yet: convolution, convolution-2, … */
+function nameBoard({ dataset }) {
+  const wanted = dataset.name || dataset.board;
   let name = wanted;
-  for (let i = 2; mounted.has(name); i++) name = `${wanted}-${i}`;
-  return name;
+  for (let i = 2; taken.has(name); i++) name = `${wanted}-${i}`;
+  taken.add(name);
+  dataset.name = name;
 }
 
 function mount(element) {
   const kind = KINDS[element.dataset.board];
   if (!kind) return;
   const first = JSON.parse(element.dataset.state);
-  const name = freeName(element.dataset.name || element.dataset.board);
+  const { name } = element.dataset;
   const model = new PageModel(first);
   const write = () =>
     writeAddress(name, model.values, first, kind.fields);
@@ -38,6 +40,7 @@ function keepAddress(model, write) {
     clearTimeout(timer);
     timer = setTimeout(() => history.replaceState(history.state, "", write()), ADDRESS_MS);
   });
+  addEventListener("hashchange", () => clearTimeout(timer));
 }
 
 /** Set the board that the address names as the address says, and bring it into view. */
@@ -53,7 +56,9 @@ function followAddress() {
 }
 
 function start() {
-  document.querySelectorAll(".cnnlab-board").forEach(mount);
+  const boards = document.querySelectorAll(".cnnlab-board");
+  boards.forEach(nameBoard); // all before the first is drawn: boards may link to each other
+  boards.forEach(mount);
   followAddress();
   addEventListener("hashchange", followAddress);
 }
