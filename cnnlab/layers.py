@@ -168,7 +168,7 @@ class ReLU(Layer):
         return ops.relu(x)
 
     def _send_back(self, x, y, dy):
-        return dy * (x > 0)
+        return np.where(x > 0, dy, dy.dtype.type(0))
 
 
 class MaxPool2D(Layer):
@@ -208,7 +208,7 @@ class MaxPool2D(Layer):
         waiting = np.ones(y.shape, dtype=bool)
         for view, dview in zip(*pairs, strict=True):
             wins = waiting & (view == y)
-            dview += dy * wins
+            dview[wins] += dy[wins]
             waiting &= ~wins
         return _inside(dpadded, rows, columns)
 
