@@ -26,7 +26,11 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train a network, evaluate it and record the run")
     train.add_argument("dataset", choices=["mnist"])
     train.add_argument("--network", choices=models.names(), default="mnist")
-    train.add_argument("--seeds", type=int, nargs="+", default=[0], metavar="SEED")
+    seeds = train.add_mutually_exclusive_group()
+    seeds.add_argument(
+        "--seeds", type=_count, default=1, metavar="N", help="train N times: 0, 1, …"
+    )
+    seeds.add_argument("--seed", type=int, metavar="SEED", help="train once, with this seed")
     train.add_argument("--epochs", type=int, help="by default the network's own number")
     train.add_argument("--to", type=Path, help="folder for the records; by default the package's")
     train.add_argument("--weights", action="store_true", help="store the first seed's weights too")
@@ -38,6 +42,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _count(text: str) -> int:
+    """Read how many seeds to train with."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"it must be a whole number of at least 1, got {text!r}")
+    return int(text)
+
+
 def _train(options: argparse.Namespace) -> None:
     data = datasets.load(options.dataset, stand_in=options.stand_in)
     if training.quick():
@@ -46,7 +57,8 @@ def _train(options: argparse.Namespace) -> None:
     training.check_recordable(data, folder)
     recipe = models.recipe(options.network)
     print(data.provenance)
-    for seed in options.seeds:
+    seeds = range(options.seeds) if options.seed is None else [options.seed]
+    for seed in seeds:
         model = models.build(options.network, seed=seed)
         history = training.train(
             model,
@@ -62,7 +74,7 @@ def _train(options: argparse.Namespace) -> None:
             history, network=options.network, model=model, data=data, test=test, folder=folder
         )
         print(f"seed {seed}: test accuracy {test['accuracy']:.4f}, recorded in {path}")
-        if options.weights and seed == options.seeds[0]:
+        if options.weights and seed == seeds[0]:
             print(f"weights stored in {models.save_weights(model, options.network, folder)}")
 
 

@@ -301,9 +301,9 @@ def test_no_accuracy_is_typed_into_the_chapters_prose(chapter):
 
 def test_the_commands_train_record_and_list(data, tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("CNNLAB_QUICK", "1")
-    options = ["train", "mnist", "--stand-in", "--epochs", "1", "--weights", "--seeds", "4"]
+    options = ["train", "mnist", "--stand-in", "--epochs", "1", "--weights", "--seed", "4"]
     assert command.main([*options, "--to", str(tmp_path)]) == 0
-    names = sorted(path.name for path in tmp_path.iterdir())
+    names = sorted(path.name for path in tmp_path.glob("mnist*"))
     assert names == ["mnist-mnist-seed4.json", "mnist.weights.json", "mnist.weights.npz"]
     record = json.loads((tmp_path / names[0]).read_text())
     assert record["history"]["train_images"] == 550
