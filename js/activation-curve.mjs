@@ -87,8 +87,7 @@ export function curvePanel() {
 export function listenToCurve({ handle, plots }, board) {
   const move = (x, step) => {
     const inside = Math.min(Math.max(x, -REACH), REACH);
-    const next = Number((Math.round(inside / step) * step).toFixed(2));
-    if (next !== board.scene.x) board.commit({ x: next });
+    board.commit({ x: Number((Math.round(inside / step) * step).toFixed(2)) });
   };
   const placeOf = (event) => {
     const box = plots[0].getBoundingClientRect();

@@ -4,7 +4,7 @@ import { ACTIVATIONS, softmax } from "./maths.mjs";
 import { exact } from "./numbers.mjs";
 import { REACH } from "./activation-fields.mjs";
 
-const STEPS = 120; // straight pieces on each side of 0
+const STEPS = 60; // straight pieces on each side of 0
 
 /** How each function is called, and written as a formula. */
 export const NAMES = {
@@ -23,22 +23,22 @@ export function sceneOf(state) {
   return {
     ...state, name, formula: formula(slope), f, g, before,
     y: f(x), gradient: g(x), after: before.map((line) => line.map(f)),
-    range: rangeOf(state.function, slope), ...softmax(logits, temperature),
+    range: rangeOf(state.function, f), ...softmax(logits, temperature),
   };
 }
 
 /** The part of the y-axis that is shown, and the numbers written at it. */
-function rangeOf(name, slope) {
+function rangeOf(name, f) {
   if (name === "sigmoid" || name === "tanh") return { low: -1.2, high: 1.2, ticks: [-1, 0, 1] };
-  const low = Math.min(-1, Math.floor(-REACH * (name === "leaky_relu" ? slope : 0)));
-  return { low, high: REACH, ticks: low < -2 ? [-4, -2, 0, 2, 4, 6] : [0, 2, 4, 6] };
+  const low = Math.min(-1, Math.floor(f(-REACH)));
+  return { low, high: REACH, ticks: [-4, -2, 0, 2, 4, 6].filter((y) => y > low) };
 }
 
 /** A curve over the whole plot, as the path of an SVG whose y points down; at 0 it may jump. */
 export function pathOf(f) {
   const piece = (from, nudge) => {
     const points = Array.from({ length: STEPS + 1 }, (_, i) => from + (i / STEPS) * REACH);
-    return `M${points.map((x) => `${x} ${(-f(x + nudge)).toFixed(4)}`).join("L")}`;
+    return `M${points.map((x) => `${x} ${-f(x + nudge)}`).join("L")}`;
   };
   return piece(-REACH, 0) + piece(0, 1e-9);
 }

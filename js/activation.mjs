@@ -11,11 +11,10 @@ import { button, choices, h, setText } from "./dom.mjs";
 import { number } from "./fields.mjs";
 import { exact } from "./numbers.mjs";
 
-const SIDE_BY_SIDE = 540; // pixels that plots and feature map need beside each other
 const HINTS = {
-  curve: "Drag the point along the curve, or select it and use the arrow keys. " +
-    "Type into the feature map, or point at a number to find it on the curve.",
-  softmax: "Move a logit or the temperature, and watch all probabilities answer.",
+  curve: "Drag the point, or select it and use the arrow keys. Type into the feature map, " +
+    "or point at a number to find it on the curve.",
+  softmax: "Move a logit or the temperature, and watch the probabilities.",
 };
 
 class ActivationBoard extends Board {
@@ -26,9 +25,9 @@ class ActivationBoard extends Board {
       (at, chosen) => this.pointAt(at, chosen));
     this.softmax = softmaxPanel(this);
     this.choices = {
-      mode: choices("Show", [["curve", "Curve"], ["softmax", "Softmax"]], (mode) => this.show(mode)),
+      mode: choices("Show", [["curve", "Curve"], ["softmax", "Softmax"]], (mode) => this.choose({ mode })),
       function: choices("Function", Object.entries(NAMES).map(([key, [name]]) => [key, name]),
-        (name) => this.choose(name)),
+        (name) => this.choose({ function: name })),
     };
     this.fields = { x: this.field("x", "Input x"), slope: this.field("slope", "Slope below 0") };
     this.start("Activation board");
@@ -76,20 +75,9 @@ class ActivationBoard extends Board {
     setText(this.sum, `${name}(${exact(x)}) = ${exact(y)}, slope ${exact(gradient)}`);
   }
 
-  fit() {
-    if (!this.width) return;
-    const layout = this.width >= SIDE_BY_SIDE ? "beside" : "below";
-    if (this.curveHalf.dataset.layout !== layout) this.curveHalf.dataset.layout = layout;
-  }
-
-  show(mode) {
-    this.commit({ mode });
-    this.say("");
-  }
-
-  choose(name) {
-    this.commit({ function: name });
-    this.say(`${this.sum.textContent}.`);
+  choose(changes) {
+    this.commit(changes);
+    this.say(this.scene.mode === "curve" ? this.sum.textContent : "");
   }
 
   /** Find a number of the feature map on the curve; a chosen one becomes the input x. */

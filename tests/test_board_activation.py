@@ -244,7 +244,7 @@ def test_functions_and_the_slope_are_chosen(open_hands):
         hands.choose(function)
         board.function = function
         now = hands.expects(board)
-    assert now["message"] == "Leaky ReLU(−2) = −0.2, slope 0.1."
+    assert now["message"] == "Leaky ReLU(−2) = −0.2, slope 0.1"
     hands.field("Slope below 0").fill("0.25")
     board.slope = 0.25
     assert "0.25 · x" in hands.expects(board)["formula"]
