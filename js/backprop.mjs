@@ -7,10 +7,10 @@ import { Board, copyLink, entry } from "./board.mjs";
 import { button, choices, h, setText } from "./dom.mjs";
 import { number } from "./fields.mjs";
 import { leave } from "./grid.mjs";
-import { exact, typed } from "./numbers.mjs";
+import { exact, longest, typed } from "./numbers.mjs";
 
 const PLAY_MS = 350, LEARNED = 1e-6;
-const LARGEST_CELL = 48, SMALLEST_CELL = 40, GAP = 24, GAPS = 130;
+const LARGEST_CELL = 48, SMALLEST_CELL = 36, CHARACTER = 6.8, GAP = 20, GAPS = 130;
 const HINT = "Point at a weight of the kernel, or select the framed gradient and use the arrow keys: " +
   "the numbers that make this gradient light up. Then press Step, and the kernel goes downhill.";
 const RATES = [0.01, 0.03, 0.1, 0.3, 1];
@@ -52,12 +52,20 @@ class BackpropBoard extends Board {
     const { image, kernel, target } = this.scene;
     const [first, second] = [image[0].length + kernel[0].length, 1 + 2 * target[0].length];
     const cell = (cols, gaps) => Math.min(LARGEST_CELL, Math.floor((this.width - gaps) / cols));
-    const beside = cell(first + second, GAPS), wide = beside >= SMALLEST_CELL;
-    const size = wide ? beside : Math.max(SMALLEST_CELL, cell(first, GAP));
+    const beside = cell(first + second, GAPS), least = this.leastCell(), wide = beside >= least;
+    const size = wide ? beside : Math.max(least, cell(first, GAP));
     const aligned = first * size + GAP <= this.width; // else the kernel stands below the image
     const style = `--image-cell:${size}px;--first-tall:${aligned ? image.length : 1};` +
       `--second-tall:${wide ? image.length : target.length}`;
     if (this.style !== style) this.el.style.cssText = this.style = style;
+  }
+
+  /** The narrowest cell that cuts off no number, at the smallest type. */
+  leastCell() {
+    const { image, target, now } = this.scene;
+    const { bias, ...slopes } = now.gradients;
+    const grids = [image, target, now.kernel, now.output, [[now.bias, bias]], ...Object.values(slopes)];
+    return Math.max(SMALLEST_CELL, Math.ceil(CHARACTER * Math.max(...grids.map(longest))) + 2);
   }
 
   reset() {
