@@ -30,7 +30,7 @@ export function makeControls(board) {
 function makeSettings(board) {
   const set = (name) => (value) => board.change({ [name]: value });
   return {
-    mode: choices("Keep the", [["max", "Maximum"], ["average", "Average"]], set("mode")),
+    mode: choices("Keep the", [["max", "Max"], ["average", "Average"]], set("mode")),
     size: choices("Window", numbers([1, 2, 3, 4], (k) => `${k}×${k}`), set("size")),
     stride: choices("Stride", numbers([1, 2, 3, 4]), set("stride")),
     padding: choices("Padding", [...numbers([0, 1, 2]), ["same", "same"]], set("padding")),
