@@ -1,0 +1,79 @@
+// What the network builder's state is made of: layers, their settings, and what each accepts.
+
+import { between, flag, oneOf, whole } from "./fields.mjs";
+
+export const MOST_LAYERS = 40;
+
+export const SETTINGS = {
+  filters: whole("filters", 1, 1024), size: whole("size", 1, 31), stride: whole("stride", 1, 16),
+  padding: oneOf("padding", ["valid", "same"]), bias: flag("bias"),
+  units: whole("units", 1, 9999), rate: between("rate", 0, 0.9),
+};
+
+const plain = (label) => [label, [], []];
+
+/** Each kind of layer: its name, its settings, and what they are when nothing is said. */
+export const LAYERS = {
+  conv: ["Convolution", ["filters", "size", "stride", "padding", "bias"], [8, 3, 1, "same", 1]],
+  maxpool: ["Max pooling", ["size", "stride", "padding"], [2, 2, "valid"]],
+  avgpool: ["Average pooling", ["size", "stride"], [2, 2]],
+  globalpool: plain("Global average pooling"),
+  batchnorm: plain("Batch normalization"),
+  relu: plain("ReLU"),
+  tanh: plain("Tanh"),
+  sigmoid: plain("Sigmoid"),
+  softmax: plain("Softmax"),
+  flatten: plain("Flatten"),
+  dense: ["Dense", ["units", "bias"], [10, 1]],
+  dropout: ["Dropout", ["rate"], [0.2]],
+};
+
+/** Text -> layer: conv,12,5 is a convolution with twelve filters of 5×5, the rest as usual. */
+export function readLayer(text) {
+  const [kind, ...values] = text.split(","), known = Object.hasOwn(LAYERS, kind);
+  const [, names, usual] = known ? LAYERS[kind] : plain();
+  if (!known || values.length > names.length)
+    throw new RangeError(`“${text.slice(0, 30)}” is no layer: write one of ${Object.keys(LAYERS).join(", ")} and its settings.`);
+  return { kind, ...Object.fromEntries(names.map((name, i) => [name, SETTINGS[name].read(String(values[i] ?? usual[i]))])) };
+}
+
+const writeLayer = (layer) =>
+  [layer.kind, ...LAYERS[layer.kind][1].map((name) => SETTINGS[name].write(layer[name]))].join(",");
+
+const SIDES = [whole("rows", 1, 512), whole("columns", 1, 512), whole("channels", 1, 64)];
+
+export const fields = {
+  input_shape: {
+    read(text) {
+      const parts = String(text).split(/[x×]/, 4);
+      if (parts.length !== 3) throw new RangeError("The input must be rows, columns and channels, as 32×32×3.");
+      return parts.map((part, i) => SIDES[i].read(part));
+    },
+    write: (shape) => shape.join("x"),
+  },
+  layers: {
+    read(text) {
+      const parts = text ? text.split("/", MOST_LAYERS + 1) : [];
+      if (parts.length > MOST_LAYERS) throw new RangeError(`The network may have at most ${MOST_LAYERS} layers.`);
+      return parts.map(readLayer);
+    },
+    write: (layers) => layers.map(writeLayer).join("/"),
+  },
+};
+
+/** Networks of the book: [name, label, input, layers]; cnnlab.widgets.network_layers has the same. */
+export const PRESETS = [
+  ["one-kernel", "One kernel, 6×6 image", "6x6x1", "conv,1,3,1,same,0"],
+  ["one-filter", "One filter, color image", "32x32x3", "conv,1,3,1,valid"],
+  ["color-photo", "Twelve filters, ten classes", "32x32x3", "conv,12/relu/maxpool/flatten/dense/softmax"],
+  ["gray-photo", "A gray photograph", "300x300x1", "conv,1,3,1,same,0/relu/maxpool/flatten/dense,64"],
+  ["mnist-small", "MNIST, one convolution", "28x28x1",
+    "conv,28,3,1,valid/relu/maxpool/flatten/dense,128/relu/dropout/dense/softmax"],
+  ["mnist-book", "MNIST, the book’s", "28x28x1", "conv,16,3,1,valid,0/maxpool/batchnorm/relu/conv,32,3,1,valid,0/" +
+    "maxpool/batchnorm/relu/conv,64,3,1,valid,0/batchnorm/relu/flatten/dropout,0.3/dense"],
+  ["cifar-dense", "CIFAR-10, dense", "32x32x3", "flatten/dense,3000/relu/dense,1000/relu/dense/softmax"],
+  ["cifar-cnn", "CIFAR-10, convolutions", "32x32x3",
+    "conv,32,3,1,valid/relu/maxpool/conv,64,3,1,valid/relu/maxpool/flatten/dense,64/relu/dense/softmax"],
+  ["lenet-5", "LeNet-5", "28x28x1", "conv,6,5/tanh/avgpool/conv,16,5,1,valid/tanh/avgpool/conv,120,5,1,valid/tanh/" +
+    "flatten/dense,84/tanh/dense/softmax"],
+];
