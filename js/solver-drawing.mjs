@@ -1,6 +1,6 @@
 // The solver's drawing: one row of cells, and its windows below it.
 
-import { h, uniqueId } from "./dom.mjs";
+import { h } from "./dom.mjs";
 import { lanesOf, placesOf } from "./solver-scene.mjs";
 
 const TOP = 30, HIGH = 22, LANE = 22, HEIGHT = TOP + HIGH + 6 * LANE + 8, LETTER = 6.6;
@@ -13,16 +13,15 @@ function svg(tag, attributes, ...children) {
 }
 
 const box = (x, y, width, height) => `M${x} ${y}h${width}v${height}h${-width}z`;
+const hatched = (x, cell) => `M${x} ${TOP + HIGH}l${cell} ${-HIGH}` + [[x, TOP + HIGH / 2], [x + cell / 2, TOP + HIGH]]
+  .map(([left, y]) => `M${left} ${y}l${cell / 2} ${-HIGH / 2}`).join("");
 const arrow = (from, to, y) => `M${from} ${y}H${to}m-4-3l4 3l-4 3`;
 
 /** {el, show(scene, width), light(term)} */
 export function drawingPanel() {
-  const hatch = uniqueId("hatch");
-  const pattern = svg("pattern", { id: hatch, width: 6, height: 6, patternUnits: "userSpaceOnUse",
-    patternTransform: "rotate(45)" }, svg("path", { d: "M0 0V6", class: "solver-hatch" }));
-  const image = svg("svg", { role: "img", height: HEIGHT }, svg("defs", {}, pattern));
-  const el = h("div", { class: "solver-drawing" });
-  el.append(image);
+  const group = svg("g", { transform: "translate(1)" });
+  const image = svg("svg", { role: "img", height: HEIGHT }, group);
+  const el = h("div", { class: "solver-drawing" }, image);
   let parts = [], now = null;
   const light = (term) => {
     now = term;
@@ -32,15 +31,13 @@ export function drawingPanel() {
     }
   };
   const show = (scene, width) => {
-    const label = labelOf(scene);
     image.setAttribute("width", width);
-    image.setAttribute("aria-label", label);
+    image.setAttribute("aria-label", labelOf(scene));
     const places = placesOf(Math.max(scene.length, scene.span), width - 2);
-    parts = partsOf(scene, places, width, `url(#${hatch})`)
+    parts = partsOf(scene, places, width)
       .map(({ terms, text, ...attributes }) => ({ terms,
         element: text ? svg("text", attributes, text) : svg("path", attributes) }));
-    image.replaceChildren(image.firstChild, svg("g", { transform: "translate(1)" },
-      ...parts.map(({ element }) => element)));
+    group.replaceChildren(...parts.map(({ element }) => element));
     light(now);
   };
   return { el, show, light };
@@ -53,9 +50,9 @@ function labelOf({ n, p, outputs, reason, span }) {
 }
 
 /** Everything that is drawn: paths {d, class, terms} and texts {text, x, y, terms}. */
-function partsOf(scene, places, width, hatch) {
+function partsOf(scene, places, width) {
   const { s, span, length, outputs, reason } = scene;
-  const parts = rowParts(scene, places, hatch);
+  const parts = rowParts(scene, places);
   if (reason) return [...parts, ...windowParts(scene, places, width, { index: 0, y: TOP + HIGH + 8 }, "too wide")];
   const lanes = lanesOf(outputs);
   lanes.forEach((index, lane) => {
@@ -71,12 +68,12 @@ function partsOf(scene, places, width, hatch) {
 }
 
 /** The row: input, padding, the cells that no window reads, and their names. */
-function rowParts({ n, p, length, unread }, { cell, at, end, gap }, hatch) {
-  const cells = (from, to) => Array.from({ length: to - from }, (_, i) => at(from + i))
-    .filter((x) => x !== null).map((x) => box(x, TOP, cell, HIGH)).join("");
+function rowParts({ n, p, length, unread }, { cell, at, end, gap }) {
+  const drawn = (list, draw) => list.map(at).filter((x) => x !== null).map(draw).join("");
+  const cells = (from, to) => drawn(Array.from({ length: to - from }, (_, i) => from + i), (x) => box(x, TOP, cell, HIGH));
   const parts = [
     { d: cells(p, p + n), class: "solver-cell", terms: ["n"] },
-    { d: unread.map((i) => cells(i, i + 1)).join(""), style: `fill:${hatch}`, class: "solver-unread", terms: ["rest"] },
+    { d: drawn(unread, (x) => hatched(x, cell)), class: "solver-unread", terms: ["rest"] },
     { text: `n = ${n}`, x: (at(p) + at(p + n - 1) + cell) / 2, y: 10, class: "middle", terms: ["n"] },
     { d: `M${at(p)} ${TOP - 4}v-8H${at(p + n - 1) + cell}v8`, class: "solver-bracket", terms: ["n"] },
   ];

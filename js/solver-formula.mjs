@@ -36,4 +36,4 @@ const formula = (start, part) => [start,
   floor(fraction(
     h("span", {}, part("n"), " + ", part("p"), " − ", part("d"), part("k"), " − ", part("one")),
     part("s"))),
-  " + ", part("first")];
+  h("span", {}, "+ ", part("first"))];

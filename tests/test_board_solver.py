@@ -35,7 +35,7 @@ READ = """(board) => {
     message: text(board.querySelector('[role=status]')),
     invalid: all('[aria-invalid=true]').length,
     cells: boxes('.solver-cell:not(.padding)'), padding: boxes('.solver-cell.padding'),
-    unread: boxes('.solver-unread'), read: boxes('.solver-read'),
+    unread: boxes('.solver-unread') / 3, read: boxes('.solver-read'),
     frames: boxes('.solver-frame'), ghosts: all('.solver-ghost').length,
     texts: all('svg text').map(text), drawn: board.querySelector('svg').getAttribute('aria-label'),
     lit: all('svg .lit').map((element) => element.getAttribute('class').split(' ')[0]),
