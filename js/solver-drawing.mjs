@@ -32,7 +32,7 @@ export function drawingPanel() {
   };
   const show = (scene, width) => {
     image.setAttribute("width", width);
-    image.setAttribute("aria-label", labelOf(scene));
+    image.setAttribute("aria-label", `${scene.n} cells, ${scene.outputs} windows of ${scene.span}`);
     const places = placesOf(Math.max(scene.length, scene.span), width - 2);
     parts = partsOf(scene, places, width)
       .map(({ terms, text, ...attributes }) => ({ terms,
@@ -41,12 +41,6 @@ export function drawingPanel() {
     light(now);
   };
   return { el, show, light };
-}
-
-function labelOf({ n, p, outputs, reason, span }) {
-  const row = `A row of ${n} cells${p ? ` with ${p} of padding at each end` : ""}`;
-  return reason ? `${row}; the window of ${span} does not fit.`
-    : `${row}, and ${outputs} windows of ${span} below it.`;
 }
 
 /** Everything that is drawn: paths {d, class, terms} and texts {text, x, y, terms}. */
@@ -68,7 +62,7 @@ function partsOf(scene, places, width) {
 }
 
 /** The row: input, padding, the cells that no window reads, and their names. */
-function rowParts({ n, p, length, unread }, { cell, at, end, gap }) {
+function rowParts({ n, p, length, unread }, { cell, at, gap }) {
   const drawn = (list, draw) => list.map(at).filter((x) => x !== null).map(draw).join("");
   const cells = (from, to) => drawn(Array.from({ length: to - from }, (_, i) => from + i), (x) => box(x, TOP, cell, HIGH));
   const parts = [
@@ -81,12 +75,11 @@ function rowParts({ n, p, length, unread }, { cell, at, end, gap }) {
   if (p === 0) return parts;
   parts.push({ d: cells(0, p) + cells(p + n, length), class: "solver-cell padding", terms: ["p"] });
   parts.push({ text: `p = ${p}`, x: 0, y: 10, terms: ["p"] });
-  if (end > 150) parts.push({ text: `p = ${p}`, x: end, y: 10, class: "end", terms: ["p"] });
   return parts;
 }
 
 /** One window: its frame, the cells that it reads, the distances between them, its name. */
-function windowParts({ k, d, s, span }, { cell, at, gap }, width, { index, y, follows }, name = `output ${index}`) {
+function windowParts({ k, d, s }, { cell, at }, width, { index, y, follows }, name = `output ${index}`) {
   const first = index === 0, start = index * s, high = LANE - 6;
   const read = Array.from({ length: k }, (_, j) => start + j * d).filter((i) => at(i) !== null);
   if (!read.length) return [];

@@ -57,9 +57,7 @@ function chip(setting, onClick) {
   return { el, setting };
 }
 
-function countText({ settings, n, wanted }, found) {
-  const range = "kernel up to 7, stride up to 4, padding up to 3, dilation up to 3";
-  if (!settings.length) return `No small setting takes ${n} to ${wanted} (${range}).`;
-  if (found < settings.length) return `${found} of the ${settings.length} settings pass the filter.`;
-  return `${found === 1 ? "One setting" : `${found} settings`}, the plainest first (${range}). Open one:`;
+function countText({ settings: { length }, n, wanted }, found) {
+  if (!length) return `No small setting takes ${n} to ${wanted} (kernel up to 7, stride 4, padding 3, dilation 3).`;
+  return found < length ? `${found} of the ${length} settings:` : `${length} small settings, the plainest first:`;
 }

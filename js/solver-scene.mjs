@@ -23,13 +23,11 @@ export function meaning(term, { n, k, s, p, d, span, length, quotient, outputs, 
   const left = Math.max(0, length - span) - (outputs - 1) * s;
   const sentences = {
     n: `n = ${n}: the cells of the input.`,
-    p: p === 0 ? "p = 0: no padding." : `2p = ${2 * p}: padding of ${many(p, "cell")} at each end.`,
-    d: d === 1 ? "d = 1: a window reads cells side by side."
-      : `d = ${d}: the cells that a window reads lie ${d} apart.`,
-    k: `k = ${k}: a window reads ${many(k, "cell")}, so there are k − 1 = ${k - 1} distances between them.`,
-    one: `1: the first cell of the window. With the distances, it spans ${many(span, "cell")}.`,
-    s: s === 1 ? "s = 1: each window starts 1 cell after the one before."
-      : `s = ${s}: each window starts ${s} cells after the one before.`,
+    p: `2p = ${2 * p}: padding of ${many(p, "cell")} at each end.`,
+    d: `d = ${d}: the cells that a window reads lie ${d} apart.`,
+    k: `k = ${k}: a window reads ${many(k, "cell")}; between them lie k − 1 = ${k - 1} distances.`,
+    one: `1: the window's first cell. With the distances, it spans ${many(span, "cell")}.`,
+    s: `s = ${s}: each window starts ${many(s, "cell")} after the one before.`,
     rest: left === 0 ? "Nothing to round: the last window ends with the row."
       : `Rounded down: ${many(left, "cell")} left over, too few for another step of ${s}.`,
     first: "+ 1: the first window, which needs no step.",

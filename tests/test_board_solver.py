@@ -289,7 +289,7 @@ def test_a_finger_anywhere_scrolls_the_page(finger, place):
 
 LIGHTS = {
     "n": {"solver-cell", "middle", "solver-bracket"},
-    "p": {"solver-cell", "end", "lit"},
+    "p": {"solver-cell", "lit"},
     "d": {"solver-steps"},
     "k": {"solver-read"},
     "one": {"solver-read"},
