@@ -11,10 +11,10 @@ import { typed } from "./numbers.mjs";
 const SIZES = [1, 2, 3, 4, 5, 6, 7];
 const OWN = "your own";
 
-const nameOf = (kernel) =>
+export const nameOf = (kernel) =>
   namedKernels.find(({ values }) => JSON.stringify(values) === JSON.stringify(kernel))?.name ?? OWN;
 
-const sizeOf = (kernel) => (kernel.length === kernel[0].length ? kernel.length : "other");
+export const sizeOf = (kernel) => (kernel.length === kernel[0].length ? kernel.length : "other");
 
 /** The controls of one board: {el, settings, buttons, show(scene)}. */
 export function makeControls(board) {
@@ -41,11 +41,11 @@ export function makeControls(board) {
   return { el, buttons, show };
 }
 
-function makeSettings(board) {
+export function makeSettings(board) {
   const chooseKernel = (name) => {
     const named = namedKernels.find((one) => one.name === name);
     if (!named) return board.say("Type your own numbers into the kernel's cells.");
-    board.commit({ kernel: named.values });
+    board.chooseKernel ? board.chooseKernel(named.values) : board.commit({ kernel: named.values });
     board.say(`${named.label}: ${named.about}`);
   };
   const set = (name) => (value) => {

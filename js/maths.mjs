@@ -299,3 +299,90 @@ export function solve(n, out) {
     return weigh(a).map((weight, i) => weight - right[i]).find(Boolean) ?? 0;
   });
 }
+
+// --- networks: what each layer of a stack makes of its input, and what it costs
+
+const times = (shape) => shape.reduce((product, n) => product * n, 1);
+
+/** One layer that fits: {shape, parameters, macs}. Batch normalization keeps four numbers a channel. */
+function stepLayer(shape, { kind, size: k, stride, padding, filters, units, bias }) {
+  const last = shape.at(-1), free = { parameters: 0, macs: 0 };
+  if (k) {
+    const [rows, cols] = shape.slice(0, 2).map((n) => outputSize(n, k, stride, padding));
+    if (!filters) return { shape: [rows, cols, last], ...free };
+    const weights = k * k * last * filters;
+    return { shape: [rows, cols, filters], parameters: weights + bias * filters, macs: rows * cols * weights };
+  }
+  if (units) return { shape: [units], parameters: (last + bias) * units, macs: last * units };
+  if (kind === "flatten") return { shape: [times(shape)], ...free };
+  if (kind === "globalpool") return { shape: [last], ...free };
+  return { shape, ...free, parameters: kind === "batchnorm" ? 4 * last : 0 };
+}
+
+/** Follow {field, jump, spread} through a layer; spread is the map that a row came from. */
+function see(sight, shape, { kind, size, stride }) {
+  const { field, jump, spread } = sight;
+  const reach = (cells) => field.map((r, axis) => r + (cells[axis] - 1) * jump);
+  if (size) return { field: reach([size, size]), jump: jump * stride, spread };
+  const map = shape.length > 1 ? shape : spread;
+  if (kind === "flatten") return { field, jump, spread: map };
+  const all = kind === "dense" || kind === "globalpool" || (kind === "softmax" && shape.length === 1);
+  return all ? { field: reach(map), jump, spread: [1, 1] } : sight;
+}
+
+/** [{shape, parameters, macs, memory, field}] for the layers up to the first that misfit() refuses. */
+export function propagate(inputShape, layers, misfit = () => "") {
+  let shape = inputShape, sight = { field: [1, 1], jump: 1, spread: [1, 1] };
+  const steps = [];
+  for (const layer of layers) {
+    const reason = misfit(shape, layer);
+    if (reason) return { steps, reason };
+    sight = see(sight, shape, layer);
+    const step = stepLayer(shape, { padding: 0, ...layer });
+    shape = step.shape;
+    steps.push({ ...step, memory: 4 * times(shape), field: sight.field });
+  }
+  return { steps, reason: "" };
+}
+
+// --- whole photographs: pixels as bytes (red, green, blue, unused) in, Float32Array of rows, columns, channels
+
+/** A photo in a border of zeros, in color or as whole grays: {values, rows, cols, channels}. */
+export function padPhoto({ rgba, rows, cols }, gray, [[top, bottom], [left, right]]) {
+  const channels = gray ? 1 : 3, width = left + cols + right, height = top + rows + bottom;
+  const values = new Float32Array(height * width * channels);
+  for (let row = 0, from = 0; row < rows; row++) {
+    let to = ((top + row) * width + left) * channels;
+    for (let col = 0; col < cols; col++, from += 4) {
+      const red = rgba[from], green = rgba[from + 1], blue = rgba[from + 2];
+      if (gray) values[to++] = Math.floor((299 * red + 587 * green + 114 * blue + 500) / 1000);
+      else {
+        values[to++] = red;
+        values[to++] = green;
+        values[to++] = blue;
+      }
+    }
+  }
+  return { values, rows: height, cols: width, channels };
+}
+
+/** Each channel of a padded photo under one kernel. Four weights a pass: a fourth of the writing. */
+export function filterPhoto({ values, rows, cols, channels }, kernel, stride) {
+  const down = outputSize(rows, kernel.length, stride), across = outputSize(cols, kernel[0].length, stride);
+  const output = new Float32Array(down * across * channels);
+  const taps = kernel.flatMap((line, i) => line.map((weight, j) => [(i * cols + j) * channels, weight]))
+    .filter(([, weight]) => weight);
+  while (taps.length % 4) taps.push([0, 0]);
+  const [blocks, run] = stride === 1 ? [1, across * channels] : [across, channels];
+  for (let tap = 0; tap < taps.length; tap += 4) {
+    const [[p, a], [q, b], [r, c], [s, d]] = taps.slice(tap, tap + 4);
+    for (let row = 0, to = 0; row < down; row++)
+      for (let block = 0; block < blocks; block++) {
+        const from = (row * cols + block) * stride * channels - to;
+        for (const end = to + run; to < end; to++)
+          output[to] += a * values[to + from + p] + b * values[to + from + q] +
+            c * values[to + from + r] + d * values[to + from + s];
+      }
+  }
+  return output;
+}

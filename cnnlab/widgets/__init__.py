@@ -4,6 +4,8 @@ from cnnlab.widgets.activation import ActivationBoard
 from cnnlab.widgets.backprop import BackpropBoard
 from cnnlab.widgets.channels import ChannelsBoard
 from cnnlab.widgets.convolution import ConvolutionBoard
+from cnnlab.widgets.network import NetworkBuilder
+from cnnlab.widgets.photofilter import PhotoFilter
 from cnnlab.widgets.pooling import PoolingBoard
 from cnnlab.widgets.solver import OutputSizeSolver
 
@@ -12,6 +14,8 @@ __all__ = [
     "BackpropBoard",
     "ChannelsBoard",
     "ConvolutionBoard",
+    "NetworkBuilder",
     "OutputSizeSolver",
+    "PhotoFilter",
     "PoolingBoard",
 ]

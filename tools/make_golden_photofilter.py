@@ -1,0 +1,73 @@
+"""Write tests/golden_photofilter.json: small color pictures, filtered with plain loops.
+
+usage: python tools/make_golden_photofilter.py
+
+Neither cnnlab nor the boards' scripts take part, so that both can be held to the result.
+"""
+
+import json
+import random
+from pathlib import Path
+
+OUT = Path(__file__).resolve().parent.parent / "tests" / "golden_photofilter.json"
+# rows, columns, kernel rows, kernel columns, stride, (top, bottom, left, right), gray
+CASES = (
+    (6, 7, 3, 3, 1, (0, 0, 0, 0), False),
+    (6, 7, 3, 3, 2, (1, 1, 1, 1), False),
+    (7, 5, 2, 4, 3, (2, 2, 2, 2), True),
+    (8, 8, 7, 7, 1, (3, 3, 3, 3), False),
+    (5, 9, 1, 1, 4, (0, 0, 0, 0), True),
+    (6, 6, 3, 3, 2, (0, 1, 0, 1), True),
+)
+
+
+def gray_of(pixel):
+    """Weigh red, green and blue as ITU-R BT.601 says, in whole numbers; halves round up."""
+    red, green, blue = pixel
+    return [(299 * red + 587 * green + 114 * blue + 500) // 1000]
+
+
+def filtered(image, kernel, stride, sides):
+    """Slide the kernel over every channel; outside the picture there is 0."""
+    top, bottom, left, right = sides
+    rows, cols, channels = len(image), len(image[0]), len(image[0][0])
+    tall, wide = len(kernel), len(kernel[0])
+
+    def total(y, x, c):
+        return sum(
+            kernel[i][j] * image[y + i][x + j][c]
+            for i in range(tall)
+            for j in range(wide)
+            if 0 <= y + i < rows and 0 <= x + j < cols
+        )
+
+    downs = range(-top, rows + bottom - tall + 1, stride)
+    acrosses = range(-left, cols + right - wide + 1, stride)
+    return [[[total(y, x, c) for c in range(channels)] for x in acrosses] for y in downs]
+
+
+def case_of(rows, cols, tall, wide, stride, sides, gray):
+    """Draw a picture and a kernel by chance (fixed seed) and filter one with the other."""
+    picture = [[[random.randrange(256) for _ in "rgb"] for _ in range(cols)] for _ in range(rows)]
+    kernel = [[random.randrange(-4, 5) for _ in range(wide)] for _ in range(tall)]
+    image = [[gray_of(pixel) for pixel in row] for row in picture] if gray else picture
+    output = filtered(image, kernel, stride, sides)
+    return {
+        "picture": picture,
+        "kernel": kernel,
+        "stride": stride,
+        "sides": [sides[:2], sides[2:]],
+        "gray": gray,
+        "output": output,
+    }
+
+
+def main():
+    """Write all cases."""
+    random.seed(0)
+    cases = [case_of(*case) for case in CASES]
+    OUT.write_text(json.dumps(cases, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
