@@ -106,7 +106,8 @@ class PhotoFilter extends Board {
   }
 
   reset() {
-    this.shown = null;
+    this.turn += 1; // what is still being read comes too late
+    this.photo = this.given;
     super.reset();
   }
 
@@ -132,7 +133,7 @@ class PhotoFilter extends Board {
   draw(state) {
     if (state.photo !== this.shown) {
       this.shown = state.photo;
-      this.open(readAddress(state.photo));
+      this.open(readAddress(state.photo).then((photo) => this.given = photo));
     }
     for (const name of ["stride", "padding"]) this.settings[name].show(state[name]);
     this.settings.kernel.show(nameOf(state.kernel));

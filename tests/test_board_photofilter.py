@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import math
 
 import numpy as np
 import pytest
@@ -127,7 +128,7 @@ def test_pointing_shows_a_sum_and_a_click_keeps_it(open_photo):
 def test_a_finger_taps_and_the_page_still_scrolls(open_photo):
     photo, board = open_photo(has_touch=True, width=PHONE), PhotoFilter()
     box = photo.photo.bounding_box()
-    photo.page.touchscreen.tap(box["x"] + 51.5, box["y"] + 31.5)
+    photo.page.touchscreen.tap(math.ceil(box["x"]) + 51, math.ceil(box["y"]) + 31)
     board.move(30, 50)
     photo.assert_shows(board)
     assert photo.photo.evaluate("canvas => getComputedStyle(canvas).touchAction") == "auto"
