@@ -2,10 +2,12 @@
 // The first line of each bundle holds a hash of all sources, so that tests see a stale one.
 
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { build } from "esbuild";
 
-const BOARDS = ["activation", "backprop", "channels", "convolution", "network", "photofilter", "pooling", "solver"];
+const BOARDS = [
+  "activation", "backprop", "channels", "convolution", "network", "photofilter", "pooling", "solver",
+];
 const OUT = "../cnnlab/widgets/static";
 const isSource = (name) => /\.(mjs|css)$/.test(name) || name === "kernels.json";
 
@@ -27,24 +29,3 @@ const common = {
 await build({ ...common, entryPoints: BOARDS.map((kind) => `${kind}.mjs`), format: "esm", outdir: OUT, outExtension: { ".js": ".mjs" } });
 await build({ ...common, entryPoints: ["site.mjs"], format: "iife", outdir: OUT });
 await build({ ...common, entryPoints: ["boards.css"], outdir: OUT });
-
-/** Rules that stand one after another and all begin with the frame share it: a seventh of the style. */
-function nestInFrame(css) {
-  const frame = ".cnnlab-frame ", rules = css.match(/@media[^{]*\{(?:[^{}]*\{[^{}]*\})*\}|[^{}]*\{(?:[^{}]|\{[^{}]*\})*\}/g);
-  const bare = (rule) => {
-    const parts = `,${rule.split("{")[0]}`.split(`,${frame}`);
-    const ours = parts.shift() === "" && parts.every((part) => !/,(?![^(]*\))/.test(part));
-    return ours ? parts.join(",") + rule.slice(rule.indexOf("{")) : null;
-  };
-  let open = false, nested = "";
-  for (const rule of rules) {
-    const inner = bare(rule);
-    if (open !== (inner !== null)) nested += open ? "}" : `${frame.trim()}{`;
-    open = inner !== null;
-    nested += inner ?? rule;
-  }
-  return nested + (open ? "}" : "");
-}
-
-const style = readFileSync(`${OUT}/boards.css`, "utf8"), [line] = style.match(/^.*\n/);
-writeFileSync(`${OUT}/boards.css`, `${line}${nestInFrame(style.slice(line.length).trim())}\n`);
