@@ -545,7 +545,7 @@ def confusion_matrix(counts: Any, class_names: Sequence[str]) -> plt.Figure:
     if counts.shape != (size, size):
         raise ValueError(f"counts must have shape ({size}, {size}), got {counts.shape}.")
     mistakes = np.where(np.eye(size, dtype=bool), 0, counts)
-    fig, ax = figure(4.8, 4.8)
+    fig, ax = figure(4.5, 4.5)
     tinted = np.ma.masked_equal(mistakes, 0)
     ax.imshow(tinted, cmap="Oranges", vmin=0, vmax=max(1, 1.6 * mistakes.max()))
     for row, col in np.ndindex(counts.shape):
