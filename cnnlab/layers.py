@@ -171,7 +171,15 @@ class ReLU(Layer):
         return np.where(x > 0, dy, dy.dtype.type(0))
 
 
-class MaxPool2D(Layer):
+class _Pool2D(Layer):
+    def __init__(
+        self, size: PairLike = 2, *, stride: PairLike | None = None, padding: PaddingLike = "valid"
+    ):
+        super().__init__()
+        self.size, self.settings = size, {"stride": stride, "padding": padding}
+
+
+class MaxPool2D(_Pool2D):
     """The largest value of each window. Backward: the whole gradient goes to the winner.
 
     Where two pixels of a window are equally large, the first in reading order wins, as in
@@ -191,12 +199,6 @@ class MaxPool2D(Layer):
     array([0., 7., 0., 0.])
     """
 
-    def __init__(
-        self, size: PairLike = 2, *, stride: PairLike | None = None, padding: PaddingLike = "valid"
-    ):
-        super().__init__()
-        self.size, self.settings = size, {"stride": stride, "padding": padding}
-
     def _compute(self, x):
         return ops.max_pool2d(x, self.size, **self.settings)
 
@@ -213,7 +215,7 @@ class MaxPool2D(Layer):
         return _inside(dpadded, rows, columns)
 
 
-class AvgPool2D(Layer):
+class AvgPool2D(_Pool2D):
     """The mean of each window. Backward: each pixel gets an equal share of the gradient.
 
     As in Keras, padding is not counted, so a window at the edge shares among fewer pixels.
@@ -231,12 +233,6 @@ class AvgPool2D(Layer):
     >>> layer.backward(np.full((1, 1, 1, 1), 8.0)).ravel()
     array([2., 2., 2., 2.])
     """
-
-    def __init__(
-        self, size: PairLike = 2, *, stride: PairLike | None = None, padding: PaddingLike = "valid"
-    ):
-        super().__init__()
-        self.size, self.settings = size, {"stride": stride, "padding": padding}
 
     def _compute(self, x):
         return ops.avg_pool2d(x, self.size, **self.settings)

@@ -3,10 +3,11 @@
 import numpy as np
 import traitlets
 
-from cnnlab import examples, kernels, ops
+from cnnlab import examples, kernels, ops, shapes
 from cnnlab.widgets import picture_channels
-from cnnlab.widgets.base import STATIC, Board
+from cnnlab.widgets.base import STATIC
 from cnnlab.widgets.traits import LARGEST, Grid, Number, Whole, written
+from cnnlab.widgets.window import WindowBoard
 
 MOST_FILTERS = 4
 
@@ -130,7 +131,7 @@ class _Biases(traitlets.List):
         return [number.validate(obj, one) for one in values]
 
 
-class ChannelsBoard(Board):
+class ChannelsBoard(WindowBoard):
     """A filter of three kernels over a color image: 27 products, three sums, one number.
 
     Parameters
@@ -176,8 +177,6 @@ class ChannelsBoard(Board):
         f"numbers from -{LARGEST} to {LARGEST}"
     )
     bias = _Biases().tag(sync=True)
-    row = Whole(0, low=0).tag(sync=True)
-    col = Whole(0, low=0).tag(sync=True)
     filter = Whole(0, low=0).tag(sync=True)
 
     @traitlets.default("image")
@@ -191,6 +190,13 @@ class ChannelsBoard(Board):
     @traitlets.default("bias")
     def _default_bias(self):
         return [0] * self.filters.shape[3]
+
+    @property
+    def output_shape(self) -> tuple[int, int]:
+        """The (rows, columns) of each feature map."""
+        sizes = zip(self.image.shape[:2], self.filters.shape[:2], strict=True)
+        rows, cols = (shapes.output_size(n, k) for n, k in sizes)
+        return rows, cols
 
     @property
     def output(self) -> np.ndarray:
@@ -213,11 +219,6 @@ class ChannelsBoard(Board):
     def total(self) -> int | float:
         """The output cell in hand: the three sums and the bias of the filter in hand."""
         return self.output[self.row, self.col, self.filter].item()
-
-    def move(self, row: int, col: int) -> None:
-        """Move the filter to the output cell (row, col), counted from 0."""
-        with self.hold_trait_notifications():
-            self.row, self.col = row, col
 
     def use_filter(self, weights) -> None:
         """Give the filter in hand other weights: a name of `filter_names()`, or (kh, kw, 3)."""
@@ -242,19 +243,12 @@ class ChannelsBoard(Board):
             )
         return weights
 
-    def _sizes(self):
-        """Return how many values row, col and filter may have."""
-        rows, cols = (
-            n - k + 1 for n, k in zip(self.image.shape[:2], self.filters.shape[:2], strict=True)
-        )
-        return {"row": rows, "col": cols, "filter": self.filters.shape[3]}
-
-    @traitlets.validate("row", "col", "filter")
-    def _check_place(self, proposal):
-        name, size = proposal.trait.name, self._sizes()[proposal.trait.name]
-        if proposal.value >= size:
+    @traitlets.validate("filter")
+    def _check_filter(self, proposal):
+        most = self.filters.shape[3] - 1
+        if proposal.value > most:
             raise traitlets.TraitError(
-                f"{name} must be 0 to {size - 1} here, not {written(proposal.value)}."
+                f"filter must be 0 to {most} here, not {written(proposal.value)}."
             )
         return proposal.value
 
@@ -267,13 +261,12 @@ class ChannelsBoard(Board):
             )
         return proposal.value
 
-    @traitlets.observe("image", "filters")
-    def _stay_inside(self, _):
+    def _settle(self):
         count = self.filters.shape[3]
         if len(self.bias) != count:
             self.bias = [*self.bias, *[0] * count][:count]
-        for name, size in self._sizes().items():
-            setattr(self, name, min(getattr(self, name), size - 1))
+        self.filter = min(self.filter, count - 1)
+        super()._settle()
 
     def __repr__(self):
         image, filters = ("×".join(map(str, a.shape)) for a in (self.image, self.filters))

@@ -5,11 +5,12 @@ import traitlets
 
 from cnnlab import examples, ops, shapes
 from cnnlab.widgets import picture
-from cnnlab.widgets.base import STATIC, Board
-from cnnlab.widgets.traits import Grid, Number, Padding, Whole, written
+from cnnlab.widgets.base import STATIC
+from cnnlab.widgets.traits import Grid, Number, Padding, Whole
+from cnnlab.widgets.window import WindowBoard
 
 
-class ConvolutionBoard(Board):
+class ConvolutionBoard(WindowBoard):
     """A kernel that is dragged over an image; the sum of products is written out.
 
     Parameters
@@ -67,8 +68,6 @@ class ConvolutionBoard(Board):
     stride = Whole(1, low=1, high=4).tag(sync=True)
     padding = Padding(0).tag(sync=True)
     dilation = Whole(1, low=1, high=3).tag(sync=True)
-    row = Whole(0, low=0).tag(sync=True)
-    col = Whole(0, low=0).tag(sync=True)
     compare = traitlets.Bool(False).tag(sync=True)
 
     @traitlets.default("image")
@@ -98,11 +97,6 @@ class ConvolutionBoard(Board):
         """The patch, the products and the running sums of the output cell in hand."""
         return ops.step(self.image, self.kernel, self.row, self.col, **self._settings())
 
-    def move(self, row: int, col: int) -> None:
-        """Move the kernel to the output cell (row, col), counted from 0."""
-        with self.hold_trait_notifications():
-            self.row, self.col = row, col
-
     def _settings(self):
         return {
             "bias": self.bias,
@@ -110,30 +104,6 @@ class ConvolutionBoard(Board):
             "padding": self.padding,
             "dilation": self.dilation,
         }
-
-    def _shape_or_one(self):
-        """Return the output's shape, or (1, 1) where there is no output to point at."""
-        try:
-            return self.output_shape
-        except ValueError:
-            return 1, 1
-
-    @traitlets.validate("row", "col")
-    def _check_cell(self, proposal):
-        axis = ("row", "col").index(proposal.trait.name)
-        size = self._shape_or_one()[axis]
-        if proposal.value >= size:
-            shape = "{}×{}".format(*self._shape_or_one())
-            raise traitlets.TraitError(
-                f"{proposal.trait.name} must be 0 to {size - 1} for an output of {shape}, "
-                f"not {written(proposal.value)}."
-            )
-        return proposal.value
-
-    @traitlets.observe("image", "kernel", "stride", "padding", "dilation")
-    def _stay_inside(self, _):
-        rows, cols = self._shape_or_one()
-        self.row, self.col = min(self.row, rows - 1), min(self.col, cols - 1)
 
     def __repr__(self):
         image, kernel = ("{}×{}".format(*grid.shape) for grid in (self.image, self.kernel))

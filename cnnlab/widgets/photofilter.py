@@ -8,8 +8,9 @@ import traitlets
 
 from cnnlab import datasets, kernels, ops, shapes
 from cnnlab.widgets import picture
-from cnnlab.widgets.base import STATIC, Board
+from cnnlab.widgets.base import STATIC
 from cnnlab.widgets.traits import Grid, OneOf, Padding, Whole, written
+from cnnlab.widgets.window import WindowBoard
 
 SIDE = 300
 """The longest side of the photo that the board shows, in pixels."""
@@ -99,7 +100,7 @@ def _address(data):
     return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
 
-class PhotoFilter(Board):
+class PhotoFilter(WindowBoard):
     """A photograph under a kernel: the whole output, and the sum behind any pixel of it.
 
     Parameters
@@ -169,8 +170,6 @@ class PhotoFilter(Board):
     mode = OneOf("color", "gray").tag(sync=True)
     view = OneOf("offset", "clip", "size").tag(sync=True)
     channel = Whole(0, low=0, high=2).tag(sync=True)
-    row = Whole(150, low=0).tag(sync=True)
-    col = Whole(150, low=0).tag(sync=True)
 
     @traitlets.default("photo")
     def _default_photo(self):
@@ -221,11 +220,6 @@ class PhotoFilter(Board):
         settings = {"stride": self.stride, "padding": self.padding}
         return ops.step(image.astype(np.int64), self.kernel, self.row, self.col, **settings)
 
-    def move(self, row: int, col: int) -> None:
-        """Move the window to the output pixel (row, col), counted from 0."""
-        with self.hold_trait_notifications():
-            self.row, self.col = row, col
-
     def shown(self) -> np.ndarray:
         """Return the output as the bytes of a picture, by the rule of ``view``; uint8."""
         white = 255 * max(1.0, float(self.kernel.sum()))
@@ -233,29 +227,6 @@ class PhotoFilter(Board):
         half = self.view == "offset"
         levels = output * ((127.5 if half else 255) / white) + (127.5 if half else 0)
         return np.clip(np.rint(levels), 0, 255).astype(np.uint8)
-
-    def _shape_or_one(self):
-        try:
-            return self.output_shape
-        except ValueError:
-            return 1, 1
-
-    @traitlets.validate("row", "col")
-    def _check_cell(self, proposal):
-        axis = ("row", "col").index(proposal.trait.name)
-        size = self._shape_or_one()[axis]
-        if proposal.value >= size:
-            shape = "{}×{}".format(*self._shape_or_one())
-            raise traitlets.TraitError(
-                f"{proposal.trait.name} must be 0 to {size - 1} for an output of {shape}, "
-                f"not {written(proposal.value)}."
-            )
-        return proposal.value
-
-    @traitlets.observe("photo", "kernel", "stride", "padding")
-    def _stay_inside(self, _):
-        rows, cols = self._shape_or_one()
-        self.row, self.col = min(self.row, rows - 1), min(self.col, cols - 1)
 
     def __repr__(self):
         photo, kernel = ("{}×{}".format(*grid.shape[:2]) for grid in (self.photo, self.kernel))

@@ -6,9 +6,10 @@ import numpy as np
 import traitlets
 
 from cnnlab import examples, ops, shapes
-from cnnlab.widgets.base import STATIC, Board
+from cnnlab.widgets.base import STATIC
 from cnnlab.widgets.picture_pooling import pooling
-from cnnlab.widgets.traits import Grid, OneOf, Padding, Whole, written
+from cnnlab.widgets.traits import Grid, OneOf, Padding, Whole
+from cnnlab.widgets.window import WindowBoard
 
 
 class PoolingStep(NamedTuple):
@@ -26,7 +27,7 @@ class PoolingStep(NamedTuple):
     total: int | float
 
 
-class PoolingBoard(Board):
+class PoolingBoard(WindowBoard):
     """A window that is dragged over an image; the largest pixel wins, or all are averaged.
 
     Parameters
@@ -88,8 +89,6 @@ class PoolingBoard(Board):
     ceil_mode = traitlets.Bool(False).tag(sync=True)
     count_include_pad = traitlets.Bool(False).tag(sync=True)
     shift = Whole(0, low=-3, high=3).tag(sync=True)
-    row = Whole(0, low=0).tag(sync=True)
-    col = Whole(0, low=0).tag(sync=True)
 
     @traitlets.default("image")
     def _default_image(self):
@@ -132,11 +131,6 @@ class PoolingBoard(Board):
             winner = int(row + down), int(col + across)
         return PoolingStep(patch, int(counted.sum()), winner, total)
 
-    def move(self, row: int, col: int) -> None:
-        """Move the window to the output cell (row, col), counted from 0."""
-        with self.hold_trait_notifications():
-            self.row, self.col = row, col
-
     def axes(self) -> list[tuple[int, int, int]]:
         """Return, for rows and for columns, the padding before and after, and the overhang.
 
@@ -178,13 +172,6 @@ class PoolingBoard(Board):
         count = self.count_include_pad
         return ops.avg_pool2d(stack, **settings, count_include_pad=count)[0, :, :, 0]
 
-    def _shape_or_one(self):
-        """Return the output's shape, or (1, 1) where there is no output to point at."""
-        try:
-            return self.output_shape
-        except ValueError:
-            return 1, 1
-
     @traitlets.validate("padding")
     def _check_padding(self, proposal):
         most = self.size // 2
@@ -195,24 +182,10 @@ class PoolingBoard(Board):
             )
         return proposal.value
 
-    @traitlets.validate("row", "col")
-    def _check_cell(self, proposal):
-        axis = ("row", "col").index(proposal.trait.name)
-        size = self._shape_or_one()[axis]
-        if proposal.value >= size:
-            shape = "{}×{}".format(*self._shape_or_one())
-            raise traitlets.TraitError(
-                f"{proposal.trait.name} must be 0 to {size - 1} for an output of {shape}, "
-                f"not {written(proposal.value)}."
-            )
-        return proposal.value
-
-    @traitlets.observe("image", "size", "stride", "padding", "ceil_mode")
-    def _stay_inside(self, _):
+    def _settle(self):
         if self.padding != "same":
             self.padding = min(self.padding, self.size // 2)
-        rows, cols = self._shape_or_one()
-        self.row, self.col = min(self.row, rows - 1), min(self.col, cols - 1)
+        super()._settle()
 
     def __repr__(self):
         return (
