@@ -1,13 +1,12 @@
 """The network builder: layers in a stack, and what each makes of its input and costs."""
 
 from collections.abc import Sequence
-from types import MappingProxyType
 
 import traitlets
 
 from cnnlab.widgets import network_layers as stack
 from cnnlab.widgets.base import STATIC, Board
-from cnnlab.widgets.network_layers import MOST_LAYERS, PRESETS, Fault, Row
+from cnnlab.widgets.network_layers import PRESETS, Fault, Layers, Row
 from cnnlab.widgets.picture_network import network
 from cnnlab.widgets.traits import Whole, written
 
@@ -26,19 +25,6 @@ class _InputShape(traitlets.TraitType):
         for check, part in zip(checks, ("rows", "columns", "channels"), strict=True):
             check.name = f"input_shape ({part})"
         return tuple(check.validate(obj, n) for check, n in zip(checks, value, strict=True))
-
-
-class _Layers(traitlets.TraitType):
-    """A list of layers; it is kept as read-only dictionaries with every setting filled in."""
-
-    def validate(self, obj, value):
-        """Return a tuple of read-only dictionaries, or raise `TraitError`."""
-        if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > MOST_LAYERS:
-            raise traitlets.TraitError(
-                f"layers must be a list of at most {MOST_LAYERS} layers, not {written(value)}."
-            )
-        full = [stack.checked(layer, f"layers[{at}]") for at, layer in enumerate(value)]
-        return tuple(MappingProxyType(layer) for layer in full)
 
 
 class NetworkBuilder(Board):
@@ -78,7 +64,7 @@ class NetworkBuilder(Board):
     state_names = ("input_shape", "layers")
 
     input_shape = _InputShape(stack.read_preset("color-photo")[0]).tag(sync=True)
-    layers = _Layers().tag(sync=True, to_json=lambda layers, _: [dict(layer) for layer in layers])
+    layers = Layers()
 
     @traitlets.default("layers")
     def _default_layers(self):

@@ -1,6 +1,7 @@
 """What a network builder stacks: layers, what each costs, and the code that builds them."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import traitlets
@@ -99,33 +100,55 @@ def _read_layer(text):
     return {"kind": kind} | {name: read.get(name, int)(value) for name, value in settings}
 
 
-def checked(layer: object, place: str) -> dict:
+def checked(
+    layer: object, place: str, kinds: Mapping = KINDS, settings: Mapping = SETTINGS
+) -> dict:
     """Return a layer with all its settings, or raise `TraitError` with the place in it."""
     kind = layer.get("kind") if isinstance(layer, Mapping) else None
-    if not isinstance(kind, str) or kind not in KINDS:
+    if not isinstance(kind, str) or kind not in kinds:
         raise traitlets.TraitError(
-            f'{place} must be a dictionary with a "kind", one of {", ".join(KINDS)}, '
+            f'{place} must be a dictionary with a "kind", one of {", ".join(kinds)}, '
             f"not {written(dict(layer) if isinstance(layer, Mapping) else layer)}."
         )
-    unknown = [key for key in layer if key != "kind" and key not in KINDS[kind]]
+    unknown = [key for key in layer if key != "kind" and key not in kinds[kind]]
     if unknown:
-        allowed = ", ".join(KINDS[kind]) or "none"
+        allowed = ", ".join(kinds[kind]) or "none"
         raise traitlets.TraitError(
             f"{place}: {kind} has no setting {written(unknown[0])}; its settings: {allowed}."
         )
     full = {"kind": kind}
-    for name, default in KINDS[kind].items():
+    for name, default in kinds[kind].items():
         try:
-            full[name] = _validate(name, layer.get(name, default))
+            full[name] = _validate(settings[name], name, layer.get(name, default))
         except traitlets.TraitError as refused:
             raise traitlets.TraitError(f"{place}: {refused}") from None
     return full
 
 
-def _validate(name, value):
-    trait = SETTINGS[name]
+def _validate(trait, name, value):
     trait.name = name
     return trait.validate(None, value)
+
+
+class Layers(traitlets.TraitType):
+    """A list of layers; it is kept as read-only dictionaries with every setting filled in."""
+
+    def __init__(self, *, most=MOST_LAYERS, kinds=KINDS, settings=SETTINGS):
+        self.most, self.kinds, self.settings = most, kinds, settings
+        super().__init__()
+        self.tag(sync=True, to_json=lambda layers, _: [dict(layer) for layer in layers])
+
+    def validate(self, obj, value):
+        """Return a tuple of read-only dictionaries, or raise `TraitError`."""
+        if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > self.most:
+            raise traitlets.TraitError(
+                f"{self.name} must be a list of at most {self.most} layers, not {written(value)}."
+            )
+        full = [
+            checked(layer, f"{self.name}[{at}]", self.kinds, self.settings)
+            for at, layer in enumerate(value)
+        ]
+        return tuple(MappingProxyType(layer) for layer in full)
 
 
 class Row(NamedTuple):
@@ -378,7 +401,7 @@ def layers_of(model: object) -> list[dict]:
     return found
 
 
-def _require(layer, **wanted):
+def require(layer: object, **wanted: object) -> None:
     """Refuse a layer whose settings the board cannot hold."""
     for name, value in wanted.items():
         given = getattr(layer, name, value)
@@ -389,7 +412,8 @@ def _require(layer, **wanted):
             )
 
 
-def _square(layer, name):
+def square(layer: object, name: str) -> int:
+    """Return a setting that is the same for height and width, or refuse the layer."""
     pair = getattr(layer, name)
     if pair[0] != pair[1]:
         raise ValueError(
@@ -400,13 +424,13 @@ def _square(layer, name):
 
 
 def _conv(layer):
-    _require(layer, dilation_rate=(1, 1), groups=1, data_format="channels_last")
+    require(layer, dilation_rate=(1, 1), groups=1, data_format="channels_last")
     return [
         {
             "kind": "conv",
             "filters": layer.filters,
-            "size": _square(layer, "kernel_size"),
-            "stride": _square(layer, "strides"),
+            "size": square(layer, "kernel_size"),
+            "stride": square(layer, "strides"),
             "padding": layer.padding,
             "bias": layer.use_bias,
         }
@@ -415,10 +439,10 @@ def _conv(layer):
 
 def _pool(kind):
     def read(layer):
-        _require(layer, data_format="channels_last")
-        size = {"size": _square(layer, "pool_size"), "stride": _square(layer, "strides")}
+        require(layer, data_format="channels_last")
+        size = {"size": square(layer, "pool_size"), "stride": square(layer, "strides")}
         if kind == "avgpool":
-            _require(layer, padding="valid")
+            require(layer, padding="valid")
             return [{"kind": kind, **size}]
         return [{"kind": kind, **size, "padding": layer.padding}]
 
@@ -438,22 +462,22 @@ def _activation(layer):
 
 
 def _relu(layer):
-    _require(layer, max_value=None, negative_slope=0, threshold=0)
+    require(layer, max_value=None, negative_slope=0, threshold=0)
     return [{"kind": "relu"}]
 
 
 def _batch_norm(layer):
-    _require(layer, center=True, scale=True)
+    require(layer, center=True, scale=True)
     return [{"kind": "batchnorm"}]
 
 
 def _global_pool(layer):
-    _require(layer, keepdims=False, data_format="channels_last")
+    require(layer, keepdims=False, data_format="channels_last")
     return [{"kind": "globalpool"}]
 
 
 def _softmax(layer):
-    _require(layer, axis=-1)
+    require(layer, axis=-1)
     return [{"kind": "softmax"}]
 
 
