@@ -345,12 +345,12 @@ export function propagate(inputShape, layers, misfit = () => "") {
   return { steps, reason: "" };
 }
 
-// --- whole photographs: pixels as bytes (red, green, blue, unused) in, Float32Array of rows, columns, channels
+// --- whole photographs: pixels as bytes (red, green, blue, unused) in, arrays of rows, columns, channels out
 
 /** A photo in a border of zeros, in color or as whole grays: {values, rows, cols, channels}. */
 export function padPhoto({ rgba, rows, cols }, gray, [[top, bottom], [left, right]]) {
   const channels = gray ? 1 : 3, width = left + cols + right, height = top + rows + bottom;
-  const values = new Float32Array(height * width * channels);
+  const values = new Float64Array(height * width * channels);
   for (let row = 0, from = 0; row < rows; row++) {
     let to = ((top + row) * width + left) * channels;
     for (let col = 0; col < cols; col++, from += 4) {
@@ -366,23 +366,33 @@ export function padPhoto({ rgba, rows, cols }, gray, [[top, bottom], [left, righ
   return { values, rows: height, cols: width, channels };
 }
 
-/** Each channel of a padded photo under one kernel. Four weights a pass: a fourth of the writing. */
+/** Each channel of a padded photo under one kernel of at most seven columns, as a Float32Array. */
 export function filterPhoto({ values, rows, cols, channels }, kernel, stride) {
   const down = outputSize(rows, kernel.length, stride), across = outputSize(cols, kernel[0].length, stride);
   const output = new Float32Array(down * across * channels);
-  const taps = kernel.flatMap((line, i) => line.map((weight, j) => [(i * cols + j) * channels, weight]))
-    .filter(([, weight]) => weight);
-  while (taps.length % 4) taps.push([0, 0]);
-  const [blocks, run] = stride === 1 ? [1, across * channels] : [across, channels];
-  for (let tap = 0; tap < taps.length; tap += 4) {
-    const [[p, a], [q, b], [r, c], [s, d]] = taps.slice(tap, tap + 4);
-    for (let row = 0, to = 0; row < down; row++)
-      for (let block = 0; block < blocks; block++) {
-        const from = (row * cols + block) * stride * channels - to;
-        for (const end = to + run; to < end; to++)
-          output[to] += a * values[to + from + p] + b * values[to + from + q] +
-            c * values[to + from + r] + d * values[to + from + s];
-      }
+  const sums = new Float64Array((cols - kernel[0].length + 1) * channels);
+  for (let row = 0, to = 0; row < down; row++) {
+    sums.fill(0);
+    kernel.forEach((weights, i) => {
+      if (weights.some(Boolean)) addKernelRow(sums, values, (row * stride + i) * cols * channels, channels, weights);
+    });
+    for (let col = 0; col < across; col++)
+      for (let channel = 0; channel < channels; channel++)
+        output[to++] = sums[col * stride * channels + channel];
   }
   return output;
+}
+
+/** Add what one row of the kernel makes of one row of pixels. Each pixel is read once, and moves on from w to q. */
+function addKernelRow(sums, values, from, channels, weights) {
+  const [a, b, c, d, e, f, g] = [...Array(7 - weights.length).fill(0), ...weights];
+  for (let channel = 0; channel < channels; channel++) {
+    let q = 0, r = 0, s = 0, t = 0, u = 0, v = 0, at = from + channel;
+    for (let i = 1; i < weights.length; i++, at += channels) [q, r, s, t, u, v] = [r, s, t, u, v, values[at]];
+    for (let to = channel; to < sums.length; to += channels, at += channels) {
+      const w = values[at];
+      sums[to] += a * q + b * r + c * s + d * t + e * u + f * v + g * w;
+      q = r; r = s; s = t; t = u; u = v; v = w;
+    }
+  }
 }
