@@ -1,23 +1,32 @@
-"""Write tests/golden_photofilter.json: small color pictures, filtered with plain loops.
+"""Write tests/golden_photofilter.json: small color pictures, filtered by TensorFlow's conv2d.
 
-usage: python tools/make_golden_photofilter.py
+Plain loops filter them too, and nothing is written where the two differ. Neither cnnlab nor
+the boards' scripts take part, so that both can be held to the result.
 
-Neither cnnlab nor the boards' scripts take part, so that both can be held to the result.
+Usage: python tools/make_golden_photofilter.py
 """
 
 import json
+import os
 import random
 from pathlib import Path
 
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+import tensorflow as tf
+
 OUT = Path(__file__).resolve().parent.parent / "tests" / "golden_photofilter.json"
-# rows, columns, kernel rows, kernel columns, stride, (top, bottom, left, right), gray
+# rows, columns, kernel rows, kernel columns, stride, (top, bottom, left, right), gray, divisor
 CASES = (
-    (6, 7, 3, 3, 1, (0, 0, 0, 0), False),
-    (6, 7, 3, 3, 2, (1, 1, 1, 1), False),
-    (7, 5, 2, 4, 3, (2, 2, 2, 2), True),
-    (8, 8, 7, 7, 1, (3, 3, 3, 3), False),
-    (5, 9, 1, 1, 4, (0, 0, 0, 0), True),
-    (6, 6, 3, 3, 2, (0, 1, 0, 1), True),
+    (6, 7, 3, 3, 1, (0, 0, 0, 0), False, 1),
+    (6, 7, 3, 3, 2, (1, 1, 1, 1), False, 1),
+    (7, 5, 2, 4, 3, (2, 2, 2, 2), True, 1),
+    (8, 8, 7, 7, 1, (3, 3, 3, 3), False, 1),
+    (5, 9, 1, 1, 4, (0, 0, 0, 0), True, 1),
+    (6, 6, 3, 3, 2, (0, 1, 0, 1), True, 1),
+    (7, 7, 5, 3, 1, (1, 1, 1, 1), False, 9),
+    (9, 6, 4, 6, 2, (1, 1, 1, 1), False, 7),
 )
 
 
@@ -27,7 +36,16 @@ def gray_of(pixel):
     return [(299 * red + 587 * green + 114 * blue + 500) // 1000]
 
 
-def filtered(image, kernel, stride, sides):
+def filtered_by_tensorflow(image, kernel, stride, sides):
+    """Give each channel to TensorFlow as an image of its own, in double precision."""
+    images = tf.transpose(tf.constant(image, tf.float64), (2, 0, 1))[..., tf.newaxis]
+    weights = tf.constant(kernel, tf.float64)[..., tf.newaxis, tf.newaxis]
+    padding = [[0, 0], sides[:2], sides[2:], [0, 0]]
+    output = tf.nn.conv2d(images, weights, stride, padding)
+    return tf.transpose(output[..., 0], (1, 2, 0)).numpy()
+
+
+def filtered_by_loops(image, kernel, stride, sides):
     """Slide the kernel over every channel; outside the picture there is 0."""
     top, bottom, left, right = sides
     rows, cols, channels = len(image), len(image[0]), len(image[0][0])
@@ -46,27 +64,32 @@ def filtered(image, kernel, stride, sides):
     return [[[total(y, x, c) for c in range(channels)] for x in acrosses] for y in downs]
 
 
-def case_of(rows, cols, tall, wide, stride, sides, gray):
+def case_of(rows, cols, tall, wide, stride, sides, gray, divisor):
     """Draw a picture and a kernel by chance (fixed seed) and filter one with the other."""
     picture = [[[random.randrange(256) for _ in "rgb"] for _ in range(cols)] for _ in range(rows)]
-    kernel = [[random.randrange(-4, 5) for _ in range(wide)] for _ in range(tall)]
+    kernel = [[random.randrange(-4, 5) / divisor for _ in range(wide)] for _ in range(tall)]
     image = [[gray_of(pixel) for pixel in row] for row in picture] if gray else picture
-    output = filtered(image, kernel, stride, sides)
+    output = filtered_by_tensorflow(image, kernel, stride, sides)
+    np.testing.assert_allclose(output, filtered_by_loops(image, kernel, stride, sides), atol=1e-9)
     return {
         "picture": picture,
         "kernel": kernel,
         "stride": stride,
         "sides": [sides[:2], sides[2:]],
         "gray": gray,
-        "output": output,
+        "output": output.tolist(),
     }
+
+
+def golden():
+    """Return all cases, the same on every call."""
+    random.seed(0)
+    return [case_of(*case) for case in CASES]
 
 
 def main():
     """Write all cases."""
-    random.seed(0)
-    cases = [case_of(*case) for case in CASES]
-    OUT.write_text(json.dumps(cases, separators=(",", ":")) + "\n", encoding="utf-8")
+    OUT.write_text(json.dumps(golden(), separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
