@@ -1,6 +1,7 @@
 // The softmax half of the activation board: a row of controls and a bar for each class.
 
-import { button, h, setAttribute, setText } from "./dom.mjs";
+import { button } from "./controls.mjs";
+import { h, setAttribute, setText } from "./dom.mjs";
 import { exact } from "./numbers.mjs";
 import { CLASSES, FEWEST, fields, LOGIT } from "./activation-fields.mjs";
 import { between } from "./fields.mjs";

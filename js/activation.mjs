@@ -7,7 +7,8 @@ import { mapPanel } from "./activation-map.mjs";
 import { cellText, NAMES, sceneOf } from "./activation-scene.mjs";
 import { labeled, numberInput } from "./activation-number.mjs";
 import { softmaxPanel } from "./activation-softmax.mjs";
-import { button, choices, h, setText } from "./dom.mjs";
+import { button, choices } from "./controls.mjs";
+import { h, setText } from "./dom.mjs";
 import { number } from "./fields.mjs";
 import { exact } from "./numbers.mjs";
 
@@ -98,5 +99,4 @@ class ActivationBoard extends Board {
   }
 }
 
-export { fields };
-export default entry((model) => new ActivationBoard(model));
+export default entry(ActivationBoard, fields);

@@ -2,7 +2,9 @@
 
 import { MOST_STEPS } from "./backprop-fields.mjs";
 import { LARGEST } from "./fields.mjs";
-import { conv2d, convGradients, meanSquaredError, noOutputReason, pixelTerms, weightTerms } from "./maths.mjs";
+import { conv2d, convGradients, meanSquaredError, pixelTerms, weightTerms } from "./maths.mjs";
+import { mapCells, shapeOf, times } from "./rows.mjs";
+import { sizesOf, within } from "./scene.mjs";
 
 /** One pass forward and back: {kernel, bias, output, loss, gradients}. */
 export function pass(image, kernel, bias, target) {
@@ -15,7 +17,7 @@ export function pass(image, kernel, bias, target) {
 /** The pass after a step downhill, or null where a number would grow too large to show. */
 function after(now, { image, target, learning_rate: rate }) {
   const { kernel, bias } = now.gradients;
-  const moved = now.kernel.map((line, u) => line.map((value, v) => value - rate * kernel[u][v]));
+  const moved = mapCells(now.kernel, (value, u, v) => value - rate * kernel[u][v]);
   const movedBias = now.bias - rate * bias;
   const small = [movedBias, ...moved.flat()].every((value) => Math.abs(value) <= LARGEST);
   return small ? pass(image, moved, movedBias, target) : null;
@@ -37,39 +39,30 @@ export function runOf(state) {
   return run;
 }
 
-const reasonOf = ({ image, kernel }) =>
-  noOutputReason(image.length, kernel.length, 1, 0, 1, "rows") ||
-  noOutputReason(image[0].length, kernel[0].length, 1, 0, 1, "columns");
+const sizesHere = ({ image, kernel }) => sizesOf(shapeOf(image), shapeOf(kernel), { stride: 1, padding: 0 });
 
 /** The state with its parts in agreement: the target as large as the output, and no step too many. */
 export function settle(state) {
-  if (reasonOf(state)) return { ...state, steps: 0, row: 0, col: 0 };
-  const { image, kernel, part } = state;
-  const target = fitted(state.target, image.length - kernel.length + 1, image[0].length - kernel[0].length + 1);
-  const chosen = part === "kernel" ? kernel : image;
-  const next = {
-    ...state, target,
-    row: Math.min(state.row, chosen.length - 1),
-    col: Math.min(state.col, chosen[0].length - 1),
-  };
+  const { reason, shape } = sizesHere(state);
+  if (reason) return { ...state, steps: 0, row: 0, col: 0 };
+  const next = within({ ...state, target: fitted(state.target, shape) }, shapeOf(state[state.part]));
   return { ...next, steps: Math.min(state.steps, runOf(next).passes.length - 1) };
 }
 
 /** A grid of another size: cut off, or filled with zeros, at the bottom and the right. */
-function fitted(grid, rows, cols) {
-  if (grid.length === rows && grid[0].length === cols) return grid;
-  return Array.from({ length: rows }, (_, i) =>
-    Array.from({ length: cols }, (_, j) => grid[i]?.[j] ?? 0));
+function fitted(grid, [rows, cols]) {
+  if (String(shapeOf(grid)) === `${rows},${cols}`) return grid;
+  return times(rows, (i) => times(cols, (j) => grid[i]?.[j] ?? 0));
 }
 
 /** What the board draws: the pass in hand, the losses so far, and the terms of the chosen gradient. */
 export function sceneOf(state) {
-  const reason = reasonOf(state);
+  const { reason } = sizesHere(state);
   if (reason) return { ...state, reason };
   const { passes } = runOf(state);
   const now = passes[state.steps];
   const losses = passes.slice(0, state.steps + 1).map(({ loss }) => loss);
-  return { ...state, start: state.kernel, reason, now, losses, chosen: chosenOf(state, now, state) };
+  return { ...state, reason, now, losses, chosen: chosenOf(state, now, state) };
 }
 
 /** The gradient that `part`, `row` and `col` name: its terms, their sum, and what a step makes of it. */
@@ -84,7 +77,8 @@ export function chosenOf({ image, learning_rate: rate }, now, { part, row, col }
 
 /** Why there is no further step, or "". */
 export function endOf(state) {
-  if (reasonOf(state)) return reasonOf(state);
+  const { reason } = sizesHere(state);
+  if (reason) return reason;
   if (state.steps >= MOST_STEPS) return `The board stops after ${MOST_STEPS} steps.`;
   const run = runOf({ ...state, steps: state.steps + 1 });
   if (run.passes.length > state.steps + 1) return "";

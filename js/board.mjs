@@ -1,7 +1,8 @@
 // What all boards share: one state, changed in one place; a message; the width; a reset.
-// A board extends this class and brings `fields`, `settle`, `build` and `draw`.
+// A board extends this class and brings `panels`, `build` and `draw`.
 
-import { h, setText } from "./dom.mjs";
+import { button } from "./controls.mjs";
+import { copyText, h, tell } from "./dom.mjs";
 
 export class Board {
   /** fields: what the state is made of. settle(state): the state with its parts in agreement. */
@@ -10,26 +11,25 @@ export class Board {
     this.names = Object.keys(fields);
     this.settle = settle;
     this.first = this.state();
-    this.message = h("p", { class: "message", role: "status" });
+    this.message = h("p.message", { role: "status" });
   }
 
   /** Build the document, listen, and draw for the first time. */
-  start(label) {
-    this.el = h("div", { class: "cnnlab-frame", role: "group", "aria-label": label }, ...this.build());
+  start(label, hint) {
+    this.el = h("div.cnnlab-frame", { role: "group", "aria-label": label },
+      hint && h("p.hint", hint), ...this.build());
     this.listenToModel();
     this.watchWidth();
     this.update();
-    return this;
   }
 
   listenToModel() {
-    const update = () => this.committing || this.update();
-    const problem = (text) => this.say(text, true);
-    for (const name of this.names) this.model.on(`change:${name}`, update);
-    this.model.on("problem", problem);
+    const listeners = Object.fromEntries(this.names.map((name) =>
+      [`change:${name}`, () => this.committing || this.update()]));
+    listeners.problem = (text) => this.say(text, true);
+    for (const event in listeners) this.model.on(event, listeners[event]);
     this.remove = () => {
-      for (const name of this.names) this.model.off(`change:${name}`, update);
-      this.model.off("problem", problem);
+      for (const event in listeners) this.model.off(event, listeners[event]);
       this.observer.disconnect();
       this.pause();
       this.el.remove();
@@ -39,7 +39,7 @@ export class Board {
   watchWidth() {
     this.observer = new ResizeObserver(([entry]) => {
       this.width = entry.contentRect.width;
-      this.fit();
+      this.fit(this.width);
     });
     this.observer.observe(this.el);
   }
@@ -61,7 +61,13 @@ export class Board {
 
   update() {
     this.draw(this.settle(this.state()));
-    this.fit();
+    if (this.width) this.fit(this.width);
+  }
+
+  /** Hand a scene to each of the panels. */
+  show(scene) {
+    this.scene = scene;
+    for (const panel of Object.values(this.panels)) panel.show(scene);
   }
 
   reset() {
@@ -86,8 +92,26 @@ export class Board {
   }
 
   say(text, problem = false) {
-    setText(this.message, text);
-    this.message.classList.toggle("problem", problem);
+    tell(this.message, text, problem);
+  }
+
+  /** Say how large the output is, or why there is none. */
+  announceSize() {
+    const { shape, reason } = this.scene;
+    this.say(reason || `Output ${shape[0]} by ${shape[1]}.`, reason);
+  }
+
+  /** The board's tools: its own, then Reset and, where the page has addresses, Copy link. */
+  tools(...own) {
+    return h("div.tools", ...own, button("Reset", {}, () => this.reset()),
+      this.model.link && button("Copy link", {}, () => copyLink(this)));
+  }
+
+  /** Hand sizes, as custom properties, and the name of a layout to the style. */
+  lay(sizes, layout) {
+    const style = Object.entries(sizes).map(([name, size]) => `--${name}:${size}`).join(";");
+    if (layout && this.el.dataset.layout !== layout) this.el.dataset.layout = layout;
+    if (this.style !== style) this.el.style.cssText = this.style = style;
   }
 
   /** For boards that fit themselves to the width. */
@@ -97,23 +121,19 @@ export class Board {
   pause() {}
 }
 
-/** The anywidget entry of a board: draw it on `el`, following `model`. */
-export function entry(make) {
+/** The anywidget entry of a kind of board: draw it on `el`, following `model`. */
+export function entry(Kind, fields) {
   const render = ({ model, el }) => {
-    const board = make(model);
+    const board = new Kind(model);
     el.append(board.el);
     return () => board.remove();
   };
-  return { render };
+  return { render, fields };
 }
 
 /** Copy the address of a board as it stands, or show it where copying is refused. */
 export async function copyLink(board) {
   const address = board.model.link();
-  try {
-    await navigator.clipboard.writeText(address);
-    board.say("The link to this board, as it stands, is copied.");
-  } catch {
-    board.say(`The link to this board, as it stands: ${address}`);
-  }
+  const copied = await copyText(address);
+  board.say(`The link to this board, as it stands${copied ? ", is copied." : `: ${address}`}`);
 }

@@ -1,85 +1,74 @@
-// Two more parts of the convolution board: the size formula, and the comparison.
+// The size formula of a board with a window, and the comparison of three conventions.
 
-import { h, setText } from "./dom.mjs";
-import { lookOfOutput, numberGrid } from "./grid.mjs";
+import { h, setAttribute, setText, tell } from "./dom.mjs";
+import { gridPanel, lookOfOutput } from "./grid.mjs";
 import { short } from "./numbers.mjs";
+import { largestOf, times } from "./rows.mjs";
 import { comparison, formula, unreadText } from "./scene.mjs";
 
-export const fraction = (top, bottom) =>
-  h("span", { class: "fraction" }, h("span", {}, top), h("span", {}, bottom));
-export const floor = (...inside) => h("span", { class: "bracket floor" }, ...inside);
-export const ceil = (...inside) => h("span", { class: "bracket ceil" }, ...inside);
+export const fraction = (top, bottom) => h("span.fraction", h("span", top), h("span", bottom));
+export const floor = (...inside) => h("span.bracket.floor", ...inside);
+export const ceil = (...inside) => h("span.bracket.ceil", ...inside);
 
-/** The formula in letters and in the present numbers, for rows and for columns. */
-export function sizePanel() {
-  const lines = h("div", { class: "formulas" });
-  const note = h("p", { class: "note" });
-  const el = h("div", { class: "size" }, lines, note);
+const CONVOLUTION = {
+  letters: "n + 2p − d(k − 1) − 1",
+  numbers: ({ n, p, d, k }) => `${n} + 2·${p} − ${d}·(${k} − 1) − 1`,
+  aside: ({ kind, before, after }) => kind === "same" &&
+    (before + after ? `zeros: ${before} before, ${after} after` : "no zeros needed"),
+  note: (scene) => scene.reason || unreadText(scene),
+};
+
+/** The formula in letters and in the present numbers, for rows and for columns, and a note. */
+export function sizePanel(top = CONVOLUTION) {
+  const lines = h("div.formulas"), note = h("p.note");
   let seen = "";
   const show = (scene) => {
     const parts = [formula(scene, 0), formula(scene, 1)];
-    const key = JSON.stringify(parts) + scene.reason;
-    if (key !== seen) {
-      seen = key;
-      lines.replaceChildren(letters(parts[0]), ...formulaLines(scene, parts));
-    }
-    setText(note, scene.reason || unreadText(scene));
-    note.classList.toggle("problem", Boolean(scene.reason));
+    const [down, across] = parts.map((part) => JSON.stringify(part));
+    tell(note, top.note(scene), scene.reason);
+    if (seen === down + across) return;
+    seen = down + across;
+    const names = down === across ? [""] : ["rows: ", "columns: "];
+    lines.replaceChildren(letters(parts[0], top), ...names.map((name, i) => numbers(name, parts[i], top)));
   };
-  return { el, show };
+  return { el: h("div.size", lines, note), show };
 }
 
-function letters({ kind }) {
-  const right = kind === "same"
-    ? [ceil(fraction("n", "s"))]
-    : [floor(fraction("n + 2p − d(k − 1) − 1", "s")), " + 1"];
-  return h("p", { class: "formula" }, "output = ", ...right);
+const line = (...children) => h("p.formula", ...children);
+const rounding = ({ ceil_mode }) => (ceil_mode ? ceil : floor);
+
+function letters(part, top) {
+  if (part.kind === "same") return line("output = ", ceil(fraction("n", "s")));
+  return line("output = ", rounding(part)(fraction(top.letters, "s")), " + 1");
 }
 
-function formulaLines(scene, [down, across]) {
-  const { outputs: _, ...a } = down, { outputs: __, ...b } = across;
-  if (JSON.stringify(a) === JSON.stringify(b)) return [numbers("", down, scene.reason)];
-  return [numbers("rows: ", down, scene.reason), numbers("columns: ", across, scene.reason)];
-}
-
-function numbers(label, part, reason) {
-  if (part.kind === "same")
-    return h("p", { class: "formula" }, label, ceil(fraction(part.n, part.s)), ` = ${part.outputs}`,
-      h("span", { class: "aside" }, zerosText(part)));
-  const { n, p, d, k, s, top, quotient, outputs } = part;
-  const filled = floor(fraction(`${n} + 2·${p} − ${d}·(${k} − 1) − 1`, s));
-  const value = reason && top < 0
-    ? [" + 1: the top is below 0"]
-    : [" + 1 = ", floor(short(quotient)), ` + 1 = ${outputs || Math.floor(quotient) + 1}`];
-  return h("p", { class: "formula" }, label, filled, ...value);
-}
-
-function zerosText({ total, before, after }) {
-  if (total === 0) return "no zeros needed";
-  return `zeros: ${before} before, ${after} after`;
+function numbers(name, part, top) {
+  const text = top.aside(part), aside = text && h("span.aside", text), round = rounding(part);
+  if (part.kind === "same") return line(name, ceil(fraction(part.n, part.s)), ` = ${part.outputs}`, aside);
+  const filled = round(fraction(top.numbers(part), part.s));
+  if (part.top < 0) return line(name, filled, " + 1: the top is below 0");
+  return line(name, filled, " + 1 = ", round(short(part.quotient)), ` + 1 = ${part.rounded + 1}`, aside);
 }
 
 /** Keras same, PyTorch padding=1 and the flipped kernel; cells that differ are outlined. */
 export function comparePanel() {
-  const parts = [0, 1, 2].map(() => {
-    const grid = numberGrid("");
-    const caption = h("figcaption"), note = h("p", { class: "note" });
-    return { grid, caption, note, el: h("figure", { class: "panel" }, caption, h("div", { class: "scroller" }, grid.el), note) };
+  const parts = times(3, () => {
+    const note = h("p.note"), panel = gridPanel("", "figure.panel", "div");
+    panel.el.append(note);
+    return { ...panel, note };
   });
-  const el = h("div", { class: "compare" }, ...parts.map((part) => part.el));
+  const el = h("div.compare", ...parts);
   const show = (scene) => {
     el.hidden = !scene.compare;
-    if (!scene.compare) return;
-    comparison(scene).forEach((variant, i) => showVariant(parts[i], variant, i));
+    if (scene.compare) comparison(scene).forEach((variant, i) => showVariant(parts[i], variant, i));
   };
   return { el, show };
 }
 
 function showVariant({ grid, caption, note }, variant, index) {
-  const { title, reason, output, differs } = variant;
-  const largest = Math.max(1e-9, ...output.flat().map(Math.abs));
+  const { title, reason, output, differs } = variant, largest = largestOf(output);
   setText(caption, title);
-  grid.el.setAttribute("aria-label", `Output with ${title}`);
+  setAttribute(grid.el, "aria-label", `Output with ${title}`);
   grid.show(output, (value, row, col) => ({
     ...lookOfOutput(value, largest),
     classes: index > 0 && differs(row, col) ? "differs" : "",
@@ -87,10 +76,9 @@ function showVariant({ grid, caption, note }, variant, index) {
   setText(note, reason || variantText(variant, index));
 }
 
-function variantText({ output, sides, count, total, sameShape }, index) {
-  const [[top, bottom], [left, right]] = sides;
+function variantText({ output, axes: [down, across], count, total, sameShape }, index) {
   const shape = `${output.length}×${output[0].length}`;
-  const zeros = `zeros: top ${top}, bottom ${bottom}, left ${left}, right ${right}`;
+  const zeros = `zeros: top ${down.before}, bottom ${down.after}, left ${across.before}, right ${across.after}`;
   if (index === 0) return `${shape}; ${zeros}.`;
   if (!sameShape) return `${shape}: another size; ${zeros}.`;
   const verdict = count === 0 ? "equal to Keras same" : `${count} of ${total} cells differ (≠)`;

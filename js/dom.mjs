@@ -1,24 +1,54 @@
 // Small helpers to build and change a document.
 
-/** An element with attributes (functions become listeners) and children. */
-export function h(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
+/** Set attributes where they change. A function becomes a listener; null, undefined and false set none. */
+export function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
+    const absent = value == null || (value === false && !name.startsWith("aria-"));
     if (typeof value === "function") element.addEventListener(name, value);
-    else if (value !== false && value != null) element.setAttribute(name, value === true ? "" : value);
+    else if (absent) element.removeAttribute(name);
+    else setAttribute(element, name, value);
   }
-  element.append(...children);
   return element;
 }
+
+/** Set an attribute only where it changes. */
+export function setAttribute(element, name, value) {
+  if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+}
+
+const builder = (create) => (tag, ...rest) => {
+  const [name, ...classes] = tag.split("."), element = create(name);
+  if (classes.length) element.setAttribute("class", classes.join(" "));
+  const [first] = rest;
+  if (first?.constructor === Object && !first.el) set(element, rest.shift());
+  element.append(...rest.filter((child) => child != null && child !== false).map((child) => child.el ?? child));
+  return element;
+};
+
+/**
+ * h("p.note", { role: "status" }, "Text"): an element, its classes, its attributes (see set; they may be
+ * left out), and its children: texts, elements or parts {el}. What is missing (null, undefined, false) is left out.
+ */
+export const h = builder((name) => document.createElement(name));
+
+/** The same for a drawing: svg("path", { d: "M0 0h9" }). */
+export const svg = builder((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
 
 /** Set text only where it changes: an unchanged cell costs nothing. */
 export function setText(element, text) {
   if (element._text !== text) element.textContent = element._text = text;
 }
 
-/** Set an attribute only where it changes. */
-export function setAttribute(element, name, value) {
-  if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+/** Set a text that may tell of a problem. */
+export function tell(element, text, problem) {
+  setText(element, text);
+  element.classList.toggle("problem", Boolean(problem));
+}
+
+/** A text that follows the scene: {el, show(scene)}. */
+export function textPart(tag, write) {
+  const el = h(tag);
+  return { el, show: (scene) => setText(el, write(scene)) };
 }
 
 let count = 0;
@@ -28,32 +58,5 @@ export function uniqueId(prefix) {
   return `cnnlab-${prefix}-${count}`;
 }
 
-/** Radio buttons in a row: one tap, arrow keys, a visible choice. Returns {el, show}. */
-export function choices(label, options, onChoose) {
-  const name = uniqueId("choice");
-  const inputs = options.map(([value, text]) => {
-    const input = h("input", { type: "radio", name, value, change: () => onChoose(value) });
-    return [value, input, h("label", {}, input, h("span", {}, text))];
-  });
-  const el = h("fieldset", { class: "choices" }, h("legend", {}, label),
-    h("div", { class: "segments" }, ...inputs.map(([, , wrapped]) => wrapped)));
-  const show = (current) => {
-    for (const [value, input] of inputs) if (input.checked !== (value === current)) input.checked = value === current;
-  };
-  return { el, show };
-}
-
-/** A drop-down list. Returns {el, show}. */
-export function select(label, options, onChoose) {
-  const input = h("select", { change: () => onChoose(input.value) },
-    ...options.map(([value, text]) => h("option", { value }, text)));
-  const el = h("label", { class: "field" }, h("span", {}, label), input);
-  const show = (value) => {
-    if (input.value !== String(value)) input.value = value;
-  };
-  return { el, show };
-}
-
-export function button(text, attributes, onClick) {
-  return h("button", { type: "button", ...attributes, click: onClick }, text);
-}
+/** Copy a text; the answer is false where the browser refuses. */
+export const copyText = (text) => navigator.clipboard.writeText(text).then(() => true, () => false);

@@ -1,15 +1,17 @@
-// Grids of numbers, and what lies over them: shared by the boards.
+// Grids of numbers, what lies over them, and what a pointer does on them: shared by the boards.
 
 import { h, setText } from "./dom.mjs";
-import { longest, short } from "./numbers.mjs";
+import { gray, longest, short } from "./numbers.mjs";
+import { shapeOf } from "./rows.mjs";
 
 /** A grid of numbers whose cells are made once and changed only where they differ. */
 export function numberGrid(label) {
-  const el = h("div", { class: "grid", role: "group", "aria-label": label });
+  const el = h("div.grid", { role: "group", "aria-label": label });
   const cells = [];
+  let cols = 0, lit = [];
   const resize = (count) => {
     while (cells.length < count) {
-      const cell = { el: h("div", { class: "square" }), seen: "" };
+      const cell = { el: h("div.square"), seen: "" };
       cells.push(cell);
       el.append(cell.el);
     }
@@ -17,7 +19,7 @@ export function numberGrid(label) {
   };
   /** look(value, row, col) -> {text, fill, ink, classes} */
   const show = (rows, look) => {
-    const cols = rows[0]?.length ?? 0;
+    cols = shapeOf(rows)[1];
     resize(rows.length * cols);
     el.style.setProperty("--cols", cols);
     el.style.setProperty("--chars", longest(rows));
@@ -25,9 +27,8 @@ export function numberGrid(label) {
       paint(cells[row * cols + col], look(value, row, col));
     }));
   };
-  let lit = [];
   /** Outline some cells, [[row, col], …], and no others. */
-  const light = (places, cols) => {
+  const light = (places) => {
     for (const cell of lit) cell.classList.remove("lit");
     lit = places.map(([row, col]) => cells[row * cols + col].el);
     for (const cell of lit) cell.classList.add("lit");
@@ -40,10 +41,78 @@ function paint(cell, { text, fill = "", ink = "", classes = "" }) {
   if (cell.seen === seen) return;
   cell.seen = seen;
   cell.el.className = `square ${classes}`;
-  cell.el.style.background = fill;
-  cell.el.style.color = ink;
+  color(cell.el, [fill, ink]);
   setText(cell.el, text);
 }
+
+/** Color an element and its text; "" leaves both to the style. */
+export function color({ style }, [fill, ink]) {
+  style.background = fill;
+  style.color = ink;
+}
+
+/** A grid in a stage with what lies over it, under a caption; it scrolls where it is too wide. */
+export function gridPanel(label, tag = "figure.panel", stageTag = "div.stage", ...over) {
+  const grid = numberGrid(label), caption = h("figcaption", label), stage = h(stageTag, grid, ...over);
+  return { el: h(tag, caption, h("div.scroller", stage)), grid, stage, caption };
+}
+
+/** Parts in rows and columns within `el`, made anew for a new shape by make(row, col): show(rows, …). */
+export function partGrid(el, make) {
+  let parts = [], seen = "";
+  return (rows, ...more) => {
+    const shape = shapeOf(rows), wanted = shape.join();
+    if (seen !== wanted) {
+      seen = wanted;
+      parts = rows.map((line, row) => line.map((_, col) => make(row, col)));
+      el.replaceChildren(...parts.flat().map((part) => part.el));
+      el.style.setProperty("--cols", shape[1]);
+    }
+    parts.forEach((line, row) => line.forEach((part, col) => part.show(rows[row][col], ...more)));
+  };
+}
+
+/** Fields over the cells of a grid from [top, left] on, hidden until its numbers are edited. */
+export function gridEditor(label, makeField) {
+  const el = h("div.editor", { role: "group", "aria-label": label, hidden: true });
+  const showFields = partGrid(el, makeField);
+  const show = (rows, [top, left], ...more) => {
+    if (el.hidden) return;
+    showFields(rows, ...more);
+    el.style.setProperty("--row", top);
+    el.style.setProperty("--col", left);
+  };
+  return { el, show };
+}
+
+/** The [row, column] of the cell of a grid that an event fell on, or null. */
+export function cellUnder(el, event) {
+  const at = [...el.children].findIndex((cell) => cell.contains(event.target));
+  const cols = Number(el.style.getPropertyValue("--cols"));
+  return at < 0 ? null : [Math.floor(at / cols), at % cols];
+}
+
+/** Call back with the cell under the mouse, and with null when it leaves. */
+export function onHover({ el }, callback) {
+  el.addEventListener("pointerover", (event) => {
+    if (event.pointerType === "mouse") callback(cellUnder(el, event));
+  });
+  el.addEventListener("pointerleave", () => callback(null));
+}
+
+/** Where an event fell on an element, as shares of its height and width: [down, across]. */
+export function shareUnder(element, { clientX, clientY }) {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return [(clientY - top) / height, (clientX - left) / width];
+}
+
+/** Put an overlay on cells of a grid, in units of cells. */
+export function place(element, row, col, rows, cols) {
+  const style = `--row:${row};--col:${col};--height:${rows};--width:${cols}`;
+  if (element._place !== style) element.style.cssText = element._place = style;
+}
+
+// --- how cells look
 
 /** The range that pixels are shaded over: 0 is black unless a pixel is below it. */
 export function rangeOf(image) {
@@ -51,10 +120,10 @@ export function rangeOf(image) {
   return [Math.min(0, ...pixels), Math.max(1, ...pixels)];
 }
 
-/** Put an overlay on cells of a grid, in units of cells. */
-export function place(element, row, col, rows, cols) {
-  const style = `--row:${row};--col:${col};--height:${rows};--width:${cols}`;
-  if (element._place !== style) element.style.cssText = element._place = style;
+/** A number on its gray between low and high. */
+export function lookOfPixel(value, low, high) {
+  const [fill, ink] = gray(value, low, high);
+  return { text: short(value), fill, ink };
 }
 
 /** An output's text, and its fill: the sign gives the color, the size its strength. */

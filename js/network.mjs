@@ -1,7 +1,8 @@
 // The network builder: a stack of layers, what each makes of its input, and what it costs.
 
 import { Board, copyLink, entry } from "./board.mjs";
-import { button, h, select, setAttribute, setText } from "./dom.mjs";
+import { button, select } from "./controls.mjs";
+import { h, setAttribute, setText } from "./dom.mjs";
 import { leave } from "./grid.mjs";
 import { propagate } from "./maths.mjs";
 import { kerasCode, torchCode } from "./network-code.mjs";
@@ -204,5 +205,4 @@ class NetworkBuilder extends Board {
 const isOpen = ({ input_shape, layers }, shape, text) =>
   fields.input_shape.write(input_shape) === shape && fields.layers.write(layers) === fields.layers.write(fields.layers.read(text));
 
-export { fields };
-export default entry((model) => new NetworkBuilder(model));
+export default entry(NetworkBuilder, fields);

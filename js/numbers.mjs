@@ -1,4 +1,4 @@
-// How boards write numbers and shade cells.
+// How boards write numbers and places, and shade cells.
 
 /** A number in at most five characters where that is possible, with a true minus sign. */
 export function short(value) {
@@ -23,15 +23,21 @@ export function typed(value) {
   return String(Math.round(value * 1e6) / 1e6);
 }
 
+/** Numbers with their signs between them: 3 − 1 + 2. */
+export const addedUp = (values) => values.map((value, i) =>
+  `${i ? (value < 0 ? "− " : "+ ") : value < 0 ? "−" : ""}${exact(Math.abs(value))}`).join(" ");
+
+/** A place in a grid, in words. */
+export const placeText = (row, col) => `row ${row}, column ${col}`;
+
 function trim(value, decimals) {
   const scale = 10 ** decimals;
   const rounded = Math.round(value * scale) / scale;
   return String(rounded === 0 ? 0 : rounded);
 }
 
-function minus(text) {
-  return text.replace("-", "−");
-}
+/** A number's text with a true minus sign. */
+export const minus = (text) => text.replace("-", "−");
 
 /** The gray of a pixel between low and high, and the text color that stands out from it. */
 export function gray(value, low, high) {

@@ -1,16 +1,17 @@
 // The two pictures of the photo filter: the photo with the window in hand, and the output.
 
 import { h, setText } from "./dom.mjs";
+import { captionOf } from "./convolution-panels.mjs";
+import { sumOf } from "./rows.mjs";
 
-/** A canvas under a caption, with a mark over one window: {el, canvas, mark, paint, place}. */
+/** A canvas under a caption, with a mark over one window: {el, canvas, paint, fit, place}. */
 export function picturePanel(name, mark) {
-  const canvas = h("canvas", { role: "img", "aria-label": name });
-  const caption = h("figcaption");
-  const el = h("figure", { class: "panel" }, caption, h("div", { class: "photofilter-stage" }, canvas, mark));
+  const canvas = h("canvas", { role: "img", "aria-label": name }), caption = h("figcaption");
+  const el = h("figure.panel", caption, h("div.photofilter-stage", canvas, mark));
   const paint = (rows, cols, rgba) => {
     if (canvas.width !== cols || canvas.height !== rows) Object.assign(canvas, { width: cols, height: rows });
     canvas.getContext("2d").putImageData(new ImageData(rgba, cols, rows), 0, 0);
-    setText(caption, `${name} ${rows}×${cols}`);
+    setText(caption, captionOf(name, [rows, cols]));
   };
   /** Give each pixel of the picture this many pixels of the screen. */
   const fit = (zoom) => {
@@ -19,26 +20,18 @@ export function picturePanel(name, mark) {
   };
   /** Put the mark around rows × cols pixels from [top, left]; it never gets too small to see. */
   const place = (zoom, top, left, rows, cols) => {
-    const [height, width] = [rows, cols].map((n) => Math.max(n * zoom, 11));
-    mark.style.cssText = `top:${(top + rows / 2) * zoom - height / 2}px;left:${(left + cols / 2) * zoom - width / 2}px;` +
-      `width:${width}px;height:${height}px`;
+    const span = (start, n, edge, length) => {
+      const size = Math.max(n * zoom, 11);
+      return `${edge}:${(start + n / 2) * zoom - size / 2}px;${length}:${size}px;`;
+    };
+    mark.style.cssText = span(top, rows, "top", "height") + span(left, cols, "left", "width");
   };
-  return { el, canvas, mark, paint, fit, place };
-}
-
-/** The [y, x] of an event in pixels of the canvas's picture. */
-export function pixelUnder(canvas, event) {
-  const box = canvas.getBoundingClientRect();
-  return [
-    ((event.clientY - box.top) * canvas.height) / box.height,
-    ((event.clientX - box.left) * canvas.width) / box.width,
-  ];
+  return { el, canvas, paint, fit, place };
 }
 
 /** How the output's numbers become grays: [factor, offset, sentence]. */
 export function shadesOf(view, kernel) {
-  const most = 255 * Math.max(1, kernel.flat().reduce((sum, weight) => sum + weight, 0));
-  const white = Math.round(most);
+  const most = 255 * Math.max(1, sumOf(kernel.flat())), white = Math.round(most);
   const shades = {
     offset: [127.5 / most, 127.5, `gray is 0, black is −${white} or less, white is ${white} or more`],
     clip: [255 / most, 0, `black is 0 or less, white is ${white} or more`],

@@ -1,14 +1,15 @@
 // All that the pooling board shows, computed from its state. No document here.
 
 import { rangeOf } from "./grid.mjs";
-import { cellsRead, pad2d, pool2d, poolAxes, poolStep, shiftColumns } from "./maths.mjs";
-import { exact } from "./numbers.mjs";
-import { isPadding, unreadText } from "./scene.mjs";
+import { pool2d, poolAxes, poolStep, shiftColumns } from "./maths.mjs";
+import { addedUp, exact, placeText } from "./numbers.mjs";
+import { mapCells, shapeOf } from "./rows.mjs";
+import { axisOf, isPadding, padAround, reasonOf, unreadText, within } from "./scene.mjs";
 
 const MOST_TERMS = 16;
 
 /** The most padding that a window allows: half of it, so that each window meets a pixel. */
-export const mostPadding = (size) => Math.floor(size / 2);
+const mostPadding = (size) => Math.floor(size / 2);
 
 /** Why this padding and this window do not go together, or "". */
 export function paddingProblem({ size, padding }) {
@@ -17,69 +18,50 @@ export function paddingProblem({ size, padding }) {
     `it is half the window at the most, here ${mostPadding(size)}.`;
 }
 
-function reasonOf({ image, size }, axes) {
-  const at = axes.findIndex(({ outputs }) => outputs === 0);
-  if (at < 0) return "";
-  const n = [image.length, image[0].length][at];
-  return `No output: the window spans ${size} ${["rows", "columns"][at]}, but the ` +
-    `${axes[at].before + axes[at].after ? "padded image" : "image"} has only ` +
-    `${axes[at].before + n + axes[at].after}.`;
-}
+const reasonHere = ({ image, size, stride, padding }) =>
+  reasonOf(shapeOf(image), [size, size], { stride, padding }).replace("kernel", "window");
+
+const outputOf = (state) =>
+  (reasonHere(state) ? [0, 0] : poolAxes(state.image, state).map((axis) => axis.outputs));
 
 /** The state with a padding that its window allows, and row and col inside the output. */
 export function settle(state) {
-  const padding = paddingProblem(state) ? mostPadding(state.size) : state.padding;
-  const [rows, cols] = poolAxes(state.image, { ...state, padding }).map((axis) => axis.outputs);
-  const some = rows && cols;
-  const inside = (at, size) => (some ? Math.min(at, size - 1) : 0);
-  return { ...state, padding, row: inside(state.row, rows), col: inside(state.col, cols) };
+  const next = paddingProblem(state) ? { ...state, padding: mostPadding(state.size) } : state;
+  return within(next, outputOf(next));
 }
 
-function axisOf(n, { size, stride }, { before, after, outputs, overhang }) {
-  const length = before + n + after + overhang;
-  const read = cellsRead(length, outputs, size, stride, 1);
-  const left = length - ((outputs - 1) * stride + size);
-  return { n, k: size, before, after, length, outputs, overhang, read, span: size, left };
-}
-
-export function sceneOf(state) {
-  const image = shiftColumns(state.image, state.shift);
-  const sizes = poolAxes(image, state), reason = reasonOf(state, sizes);
-  const axes = [image.length, image[0].length].map((n, i) => axisOf(n, state, sizes[i]));
-  const around = axes.map((axis) => [axis.before, axis.after + axis.overhang]);
+export function sceneOf(given) {
+  const image = shiftColumns(given.image, given.shift), state = { ...given, image, dilation: 1 };
+  const reason = reasonHere(state), sizes = poolAxes(image, state);
+  const axes = shapeOf(image).map((n, i) => axisOf(n, state.size, state, sizes[i]));
   const output = reason ? [] : pool2d(image, state);
-  const unmoved = reason || !state.shift ? output : pool2d(state.image, state);
-  const changed = output.map((line, row) => line.map((value, col) => Math.abs(value - unmoved[row][col]) > 1e-9));
+  const unmoved = reason || !state.shift ? output : pool2d(given.image, state);
   return {
-    ...state, dilation: 1, image, reason, axes, output, unmoved, changed,
-    shape: reason ? [0, 0] : axes.map((axis) => axis.outputs),
-    padded: pad2d(image, around),
-    range: rangeOf(state.image),
+    ...state, reason, axes, output, unmoved,
+    changed: mapCells(output, (value, row, col) => Math.abs(value - unmoved[row][col]) > 1e-9),
+    shape: outputOf(state),
+    padded: padAround(image, axes),
+    range: rangeOf(given.image),
     now: reason ? null : poolStep(image, state.row, state.col, state),
   };
 }
 
 /** What stands in a cell of the padding: −∞, a zero that counts, or nothing. */
-export function paddingText({ mode, count_include_pad, axes }, row, col) {
+export function paddingText({ mode, count_include_pad, axes }, ...at) {
   if (mode === "max") return "−∞";
-  const inside = [row, col].every((at, i) => at < axes[i].length - axes[i].overhang);
+  const inside = axes.every(({ length, overhang }, i) => at[i] < length - overhang);
   return count_include_pad && inside ? "0" : "";
 }
 
 /** True for the cell of the padded image that the present window keeps. */
-export function isWinner({ now, axes }, row, col) {
-  if (!now?.winner) return false;
-  return row === now.winner[0] + axes[0].before && col === now.winner[1] + axes[1].before;
-}
+export const isWinner = ({ now, axes }, ...at) =>
+  Boolean(now?.winner) && axes.every(({ before }, i) => at[i] === now.winner[i] + before);
 
 /** The present window in one line: its numbers, what becomes of them, and where that goes. */
-export function stepText({ mode, now, row, col }) {
-  const written = now.values.map((value) => (value === -Infinity ? "−∞" : exact(value)));
-  const place = `→ output row ${row}, column ${col}`;
-  if (mode === "max") return `max(${written.slice(0, MOST_TERMS).join(", ")}) = ${exact(now.total)} ${place}`;
-  const sum = written.map((text, i) =>
-    (i === 0 ? text : text.startsWith("−") ? `− ${text.slice(1)}` : `+ ${text}`)).join(" ");
-  return `(${sum}) / ${now.values.length} = ${exact(now.total)} ${place}`;
+export function stepText({ mode, now: { values, total }, row, col }) {
+  const written = values.slice(0, MOST_TERMS).map((value) => (value === -Infinity ? "−∞" : exact(value)));
+  const left = mode === "max" ? `max(${written.join(", ")})` : `(${addedUp(values)}) / ${values.length}`;
+  return `${left} = ${exact(total)} → output ${placeText(row, col)}`;
 }
 
 /** Where the image has been moved to, in words. */
@@ -108,13 +90,4 @@ export function noteText(scene) {
   else if (counted) parts.push("Padding counts as 0, PyTorch's default.");
   if (past && mode === "average" && count_include_pad) parts.push("Cells past the padding never count.");
   return [...parts, unreadText(scene)].filter(Boolean).join(" ");
-}
-
-/** The size formula of one axis with the present numbers in it, as parts to write. */
-export function formulaOf({ axes, size, stride, padding, ceil_mode }, index) {
-  const { n, outputs } = axes[index];
-  if (padding === "same") return { kind: "same", n, stride, outputs };
-  const top = n + 2 * padding - size, quotient = top / stride;
-  const rounded = ceil_mode ? Math.ceil(quotient) : Math.floor(quotient);
-  return { kind: "plain", n, size, stride, padding, ceil_mode, top, quotient, rounded, outputs };
 }

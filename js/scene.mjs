@@ -1,70 +1,71 @@
 // All that the convolution board shows, computed from its state. No document here.
 
 import {
-  cellsRead, conv2d, flip, noOutputReason, outputShape, pad2d, readersOf, sides2d,
-  sidesOf, spanOf, step,
+  cellsRead, conv2d, flip, noOutputReason, outputSize, pad2d, readersOf, sidesOf, spanOf, step,
 } from "./maths.mjs";
+import { inside, shapeOf } from "./rows.mjs";
 
 const AXES = ["rows", "columns"];
 
-/** Why there is no output, for the axis at fault; "" where there is one. */
-function reasonOf({ image, kernel, stride, padding, dilation }) {
-  const lengths = [[image.length, kernel.length], [image[0].length, kernel[0].length]];
-  return lengths
-    .map(([n, k], axis) => noOutputReason(n, k, stride, padding, dilation, AXES[axis]))
-    .find(Boolean) ?? "";
-}
+/** Why an image of this shape has no output for a kernel of that one, for the axis at fault; or "". */
+export const reasonOf = (image, kernel, { stride, padding, dilation }) => AXES
+  .map((axis, i) => noOutputReason(image[i], kernel[i], stride, padding, dilation, axis))
+  .find(Boolean) ?? "";
 
 /** Everything about one axis: sizes, zeros, span, outputs, which cells are read. */
-function axisOf(n, k, { stride, padding, dilation }, outputs) {
-  const [before, after] = sidesOf(n, k, stride, padding, dilation);
-  const length = before + n + after;
+export function axisOf(n, k, { stride, dilation = 1 }, { before, after, outputs, overhang = 0 }) {
+  const length = before + n + after + overhang, span = spanOf(k, dilation);
   const read = cellsRead(length, outputs, k, stride, dilation);
-  const left = length - (outputs * stride - stride + spanOf(k, dilation));
-  return { n, k, before, after, length, outputs, read, span: spanOf(k, dilation), left };
+  return { n, k, before, after, length, outputs, overhang, read, span, left: length - (outputs - 1) * stride - span };
 }
 
-/** The state with row and col brought inside the output. */
-export function settle(state) {
-  if (reasonOf(state)) return { ...state, row: 0, col: 0 };
-  const [rows, cols] = outputShape(state.image, state.kernel, state);
-  return { ...state, row: Math.min(state.row, rows - 1), col: Math.min(state.col, cols - 1) };
+/** Both axes of an image of this shape under a kernel of that one: {reason, shape, axes}. */
+export function sizesOf(image, kernel, state) {
+  const { stride, padding, dilation } = state, reason = reasonOf(image, kernel, state);
+  const axes = image.map((n, i) => {
+    const [before, after] = sidesOf(n, kernel[i], stride, padding, dilation);
+    const outputs = reason ? 0 : outputSize(n, kernel[i], stride, padding, dilation);
+    return axisOf(n, kernel[i], state, { before, after, outputs });
+  });
+  return { reason, axes, shape: axes.map(({ outputs }) => outputs) };
 }
+
+/** The image with zeros around it. */
+export const padAround = (image, axes) =>
+  pad2d(image, axes.map(({ before, after, overhang }) => [before, after + overhang]));
+
+/** The state with row and col brought inside an output of this shape, which may be [0, 0]. */
+export const within = (state, [rows, cols]) =>
+  ({ ...state, row: inside(state.row, rows || 1), col: inside(state.col, cols || 1) });
+
+const sizesHere = (state) => sizesOf(shapeOf(state.image), shapeOf(state.kernel), state);
+
+export const settle = (state) => within(state, sizesHere(state).shape);
 
 export function sceneOf(state) {
-  const { image, kernel, row, col } = state;
-  const reason = reasonOf(state);
-  const shape = reason ? [0, 0] : outputShape(image, kernel, state);
-  const axes = [
-    axisOf(image.length, kernel.length, state, shape[0]),
-    axisOf(image[0].length, kernel[0].length, state, shape[1]),
-  ];
+  const { image, kernel, row, col } = state, sizes = sizesHere(state), { reason, axes } = sizes;
   return {
-    ...state, reason, shape, axes,
-    padded: pad2d(image, sides2d(image, kernel, state)),
+    ...state, ...sizes,
+    padded: padAround(image, axes),
     output: reason ? [] : conv2d(image, kernel, state),
     now: reason ? null : step(image, kernel, row, col, state),
   };
 }
 
+const isOutside = ({ before, n }, at) => at < before || at >= before + n;
+
 /** True for a cell of the padded image that is padding. */
-export function isPadding([down, across], row, col) {
-  const inside = (axis, at) => at >= axis.before && at < axis.before + axis.n;
-  return !(inside(down, row) && inside(across, col));
-}
+export const isPadding = (axes, ...at) => axes.some((axis, i) => isOutside(axis, at[i]));
 
 /** True for an output whose window reads at least one padding cell. */
-export function touchesPadding({ axes, stride, dilation }, row, col) {
-  const touches = (axis, output) =>
-    Array.from({ length: axis.k }, (_, i) => output * stride + i * dilation)
-      .some((at) => at < axis.before || at >= axis.before + axis.n);
-  return touches(axes[0], row) || touches(axes[1], col);
-}
+export const touchesPadding = ({ axes, stride, dilation }, ...output) => axes.some((axis, i) => {
+  for (let j = 0; j < axis.k; j++) if (isOutside(axis, output[i] * stride + j * dilation)) return true;
+  return false;
+});
 
 /** The outputs that read cell (row, col) of the padded image, as [[row, col], …]. */
-export function readers({ axes, stride, dilation }, row, col) {
-  const [rows, cols] = [row, col].map((at, i) =>
-    readersOf(at, axes[i].outputs, axes[i].k, stride, dilation));
+export function readers({ axes, stride, dilation }, ...at) {
+  const [rows, cols] = axes.map(({ outputs, k }, i) => readersOf(at[i], outputs, k, stride, dilation));
   return rows.flatMap((r) => cols.map((c) => [r, c]));
 }
 
@@ -87,31 +88,25 @@ export function comparison({ image, kernel, bias, stride, dilation }) {
     ["PyTorch padding=1", kernel, 1],
     ["Flipped kernel, same", flip(kernel), "same"],
   ].map(([title, weights, padding]) => {
-    const options = { stride, padding, dilation, bias };
-    const reason = reasonOf({ image, kernel: weights, ...options });
-    const output = reason ? [] : conv2d(image, weights, options);
-    return { title, reason, output, sides: sides2d(image, weights, options) };
+    const options = { image, kernel: weights, stride, padding, dilation, bias };
+    const { reason, axes } = sizesHere(options);
+    return { title, reason, axes, output: reason ? [] : conv2d(image, weights, options) };
   });
   return variants.map((variant) => ({ ...variant, ...differences(variant, variants[0]) }));
 }
 
 function differences({ output, reason }, first) {
-  const differs = (row, col) =>
-    first.output[row]?.[col] === undefined ||
-    Math.abs(first.output[row][col] - output[row][col]) > 1e-9;
+  const differs = (row, col) => !(Math.abs(first.output[row]?.[col] - output[row][col]) <= 1e-9);
   const count = output.flatMap((line, r) => line.filter((_, c) => differs(r, c))).length;
-  const total = output.length * (output[0]?.length ?? 0);
-  const sameShape =
-    output.length === first.output.length && output[0]?.length === first.output[0]?.length;
-  return { differs, count, total, sameShape: reason ? true : sameShape };
+  const total = output.flat().length;
+  return { differs, count, total, sameShape: reason || String(shapeOf(output)) === String(shapeOf(first.output)) };
 }
 
 /** The size formula of one axis with the present numbers in it, as parts to write. */
-export function formula({ axes, stride, padding, dilation }, index) {
+export function formula({ axes, stride: s, padding: p, dilation: d, ceil_mode }, index) {
   const { n, k, before, after, outputs, span } = axes[index];
-  if (padding === "same")
-    return { kind: "same", n, s: stride, outputs, before, after, total: before + after };
-  const top = n + before + after - span;
-  return { kind: "plain", n, k, p: padding, d: dilation, s: stride, top, quotient: top / stride, outputs };
+  if (p === "same") return { kind: "same", n, s, outputs, before, after };
+  const top = n + before + after - span, quotient = top / s;
+  const rounded = Math[ceil_mode ? "ceil" : "floor"](quotient);
+  return { kind: "plain", n, k, p, d, s, ceil_mode, top, quotient, rounded, outputs };
 }
-

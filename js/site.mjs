@@ -29,7 +29,7 @@ function mount(element) {
   keepAddress(model, write);
   element.replaceChildren();
   element.id ||= `board-${name}`;
-  kind.module.render({ model, el: element });
+  kind.render({ model, el: element });
   mounted.set(name, { element, model, first, fields: kind.fields });
 }
 

@@ -1,7 +1,8 @@
 // The solver's formula: in letters and in numbers; each term can be pointed at.
 
 import { floor, fraction } from "./convolution-size.mjs";
-import { button, h } from "./dom.mjs";
+import { button } from "./controls.mjs";
+import { h } from "./dom.mjs";
 import { short } from "./numbers.mjs";
 
 const NAMES = { n: "n", p: "2p", d: "d", k: "(k − 1)", one: "1", s: "s", first: "1" };

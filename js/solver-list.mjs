@@ -1,6 +1,7 @@
 // The solver backwards: the question, the filters, and the settings that answer it.
 
-import { button, h, select, setText } from "./dom.mjs";
+import { button, select } from "./controls.mjs";
+import { h, setText } from "./dom.mjs";
 
 const LETTERS = { k: [1, 7], s: [1, 4], p: [0, 3], d: [1, 3] };
 const FEW = 15, FIRST = 12;

@@ -3,7 +3,8 @@
 import { writeAddress } from "./address.mjs";
 import { Board, copyLink, entry } from "./board.mjs";
 import { fields as convolutionFields } from "./convolution-fields.mjs";
-import { button, h, setText } from "./dom.mjs";
+import { button } from "./controls.mjs";
+import { h, setText } from "./dom.mjs";
 import { leave } from "./grid.mjs";
 import { drawingPanel } from "./solver-drawing.mjs";
 import { fields } from "./solver-fields.mjs";
@@ -170,5 +171,4 @@ function stepper(board, name) {
   return { el, show };
 }
 
-export { fields };
-export default entry((model) => new OutputSizeSolver(model));
+export default entry(OutputSizeSolver, fields);

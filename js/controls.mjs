@@ -1,0 +1,126 @@
+// The controls of the boards. Each is made once and shows a value: {el, show(value)}.
+
+import { h, set, setText, uniqueId } from "./dom.mjs";
+import { number } from "./fields.mjs";
+import { typed } from "./numbers.mjs";
+
+/** A frame of controls, line by line; an array is a line. */
+export const controls = (...lines) => h("div.controls", ...lines.map((parts) => h("div.line", ...parts)));
+
+export const labeled = (label, ...inside) => h("label.field", h("span", label), ...inside);
+
+export const button = (text, attributes, onClick) =>
+  h("button", { type: "button", ...attributes, click: onClick }, text);
+
+/** A button that stays pressed: show(on). */
+export function toggle(text, onClick, title) {
+  const el = button(text, { "aria-pressed": false, title }, onClick);
+  return { el, show: (on) => set(el, { "aria-pressed": Boolean(on) }) };
+}
+
+/** Options may be values, or pairs of a value and its text. */
+const pairs = (options) => options.map((option) => (Array.isArray(option) ? option : [option, option]));
+
+/** Radio buttons in a row: one tap, arrow keys, a visible choice. */
+export function choices(label, options, onChoose) {
+  const name = uniqueId("choice");
+  const inputs = pairs(options).map(([value, text]) =>
+    [value, h("input", { type: "radio", name, value, change: () => onChoose(value) }), text]);
+  const el = h("fieldset.choices", h("legend", label),
+    h("div.segments", ...inputs.map(([, input, text]) => h("label", input, h("span", text)))));
+  const show = (current) => {
+    for (const [value, input] of inputs) if (input.checked !== (value === current)) input.checked = value === current;
+  };
+  return { el, show };
+}
+
+/** A drop-down list; what is chosen arrives as text. */
+export function select(label, options, onChoose) {
+  const input = h("select", { change: () => onChoose(input.value) },
+    ...pairs(options).map(([value, text]) => h("option", { value }, text)));
+  const show = (value) => {
+    if (input.value !== String(value)) input.value = value;
+  };
+  return { el: labeled(label, input), show };
+}
+
+/** Choices for parts of the state, {name: [label, options]}: each hands {name: value} to `use`. */
+export const settings = (table, use) => Object.fromEntries(Object.entries(table).map(
+  ([name, [label, options]]) => [name, choices(label, options, (value) => use({ [name]: value }))]));
+
+/**
+ * A field that takes what is typed where `field` reads it, and never overwrites it while it is typed.
+ * It shows a value as write(value); where `rest` differs, so while it is not in use.
+ */
+export function typedField(board, field, use, attributes = {}, write = typed, rest = write) {
+  let now;
+  const inUse = () => document.activeElement === el;
+  const el = h("input", {
+    type: "text", autocomplete: "off", ...attributes,
+    input: () => board.readTyped(el, field, use),
+    focus: () => rest !== write && (el.value = write(now)),
+    blur: () => {
+      el.removeAttribute("aria-invalid");
+      el.value = rest(now);
+    },
+  });
+  const show = (value) => {
+    now = value;
+    if (!inUse() && el.value !== rest(value)) el.value = rest(value);
+  };
+  return { el, show };
+}
+
+/** A typed field for any number, named by a label that only screen readers see. */
+export const numberField = (board, label, use, attributes, ...writers) =>
+  typedField(board, number(label[0].toLowerCase() + label.slice(1)), use,
+    { "aria-label": label, ...attributes }, typed, ...writers);
+
+/** A typed field under a label. */
+export function labeledField(board, label, field, use, write) {
+  const { el, show } = typedField(board, field, use, { class: "bias" }, write);
+  return { el: labeled(label, el), show };
+}
+
+// --- handles and keys
+
+/** An element that keys and pointers move over the places of a grid, from 1 on for screen readers. */
+export const handle = (tag, label) =>
+  h(tag, { role: "slider", tabindex: 0, "aria-label": label, "aria-valuemin": 1 });
+
+/** Tell screen readers where a handle stands among [rows, cols] places. */
+export const tellPlace = (element, [rows, cols], row, col, text) => set(element, {
+  "aria-valuemax": rows * cols, "aria-valuenow": row * cols + col + 1, "aria-valuetext": text,
+});
+
+/** What keys add to [row, column]. */
+export const ARROWS = {
+  ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
+  PageUp: [-Infinity, 0], PageDown: [Infinity, 0], Home: [0, -Infinity], End: [0, Infinity],
+};
+
+/** Keys that do something on an element: act(actions[key], event), unless Alt, Ctrl or Meta is held. */
+export function onKeys(element, actions, act) {
+  element.addEventListener("keydown", (event) => {
+    const action = actions[event.key];
+    if (action === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act(action, event);
+  });
+}
+
+/** Follow the pointer from where it takes hold of an element, take(event) -> move(event), until it lets go. */
+export function onDrag(element, take) {
+  element.addEventListener("pointerdown", (event) => {
+    const move = event.button === 0 && take(event);
+    if (!move) return;
+    element.setPointerCapture(event.pointerId);
+    element.classList.add("dragged");
+    element.onpointermove = move;
+    element.onlostpointercapture = () => {
+      element.onpointermove = null;
+      element.classList.remove("dragged");
+    };
+  });
+}
