@@ -1,8 +1,9 @@
 // All that the activation board shows, computed from its state. No document here.
 
 import { ACTIVATIONS, softmax } from "./maths.mjs";
-import { exact } from "./numbers.mjs";
 import { REACH } from "./activation-fields.mjs";
+import { exact, minus } from "./numbers.mjs";
+import { mapCells, times } from "./rows.mjs";
 
 const STEPS = 60; // straight pieces on each side of 0
 
@@ -22,7 +23,7 @@ export function sceneOf(state) {
   const f = (at) => value(at, slope), g = (at) => slopeAt(at, slope);
   return {
     ...state, name, formula: formula(slope), f, g, before,
-    y: f(x), gradient: g(x), after: before.map((line) => line.map(f)),
+    y: f(x), gradient: g(x), after: mapCells(before, f),
     range: rangeOf(state.function, f), ...softmax(logits, temperature),
   };
 }
@@ -37,7 +38,7 @@ function rangeOf(name, f) {
 /** A curve over the whole plot, as the path of an SVG whose y points down; at 0 it may jump. */
 export function pathOf(f) {
   const piece = (from, nudge) => {
-    const points = Array.from({ length: STEPS + 1 }, (_, i) => from + (i / STEPS) * REACH);
+    const points = times(STEPS + 1, (i) => from + (i / STEPS) * REACH);
     return `M${points.map((x) => `${x} ${-f(x + nudge)}`).join("L")}`;
   };
   return piece(-REACH, 0) + piece(0, 1e-9);
@@ -61,7 +62,7 @@ export function mapText({ before, after }) {
 
 /** A power or a probability; a small one is not written as 0. */
 export function chance(value) {
-  return value > 0 && value < 1e-4 ? value.toExponential(1).replace("-", "−") : exact(value);
+  return value > 0 && value < 1e-4 ? minus(value.toExponential(1)) : exact(value);
 }
 
 /** All probabilities, as a sentence. */

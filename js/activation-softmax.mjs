@@ -1,34 +1,33 @@
 // The softmax half of the activation board: a row of controls and a bar for each class.
 
-import { button } from "./controls.mjs";
-import { h, setAttribute, setText } from "./dom.mjs";
+import { button, labeled, typedField } from "./controls.mjs";
+import { h, set, setText } from "./dom.mjs";
 import { exact } from "./numbers.mjs";
 import { CLASSES, FEWEST, fields, LOGIT } from "./activation-fields.mjs";
 import { between } from "./fields.mjs";
-import { labeled, numberInput } from "./activation-number.mjs";
 import { chance, chancesText, sumText } from "./activation-scene.mjs";
 
-/** A slider and a field for one number; the slider may have a scale of its own. */
+/** A slider and a field for one number: [slider, input]; the slider may have a scale of its own. */
 function dial(board, label, field, range, use, toSlider = (v) => v, fromSlider = toSlider) {
   const slider = h("input", { type: "range", ...range, "aria-label": `${label}, slider`,
     input: () => use(fromSlider(Number(slider.value))),
     change: () => board.say(chancesText(board.scene)) });
-  const { input, show } = numberInput(board, field, use, { "aria-label": label });
-  const showBoth = (value) => {
+  const input = typedField(board, field, use, { class: "activation-number", "aria-label": label });
+  const show = (value) => {
     slider.value = toSlider(value);
-    setAttribute(slider, "aria-valuetext", exact(value));
-    show(value);
+    set(slider, { "aria-valuetext": exact(value) });
+    input.show(value);
   };
-  return { slider, input, show: showBoth };
+  return { parts: [slider, input], show };
 }
 
 function classRow(board, name, index) {
   const label = `Logit ${name}`;
   const logit = dial(board, label, between(label, -LOGIT, LOGIT), { min: -LOGIT, max: LOGIT, step: 0.1 },
     (value) => board.commit({ logits: board.scene.logits.with(index, value) }));
-  const power = h("span", { class: "activation-power" }), bar = h("div"), probability = h("b");
-  const el = h("div", { class: "activation-class", role: "group", "aria-label": `Class ${name}` },
-    h("b", {}, name), logit.slider, logit.input, power, h("div", { class: "activation-bar" }, bar), probability);
+  const power = h("span.activation-power"), bar = h("div"), probability = h("b");
+  const el = h("div.activation-class", { role: "group", "aria-label": `Class ${name}` },
+    h("b", name), ...logit.parts, power, h("div.activation-bar", bar), probability);
   const show = ({ logits, powers, probabilities }) => {
     el.hidden = index >= logits.length;
     if (el.hidden) return;
@@ -47,19 +46,17 @@ export function softmaxPanel(board) {
     Math.log10, (power) => Number((10 ** power).toPrecision(2)));
   const fewer = button("Fewer classes", {}, () => board.commit({ logits: board.scene.logits.slice(0, -1) }));
   const more = button("More classes", {}, () => board.commit({ logits: [...board.scene.logits, 0] }));
-  const exponent = h("sup"), sum = h("p", { class: "sum" });
-  const el = h("div", { class: "activation-softmax" },
-    h("p", {}, "power = e", exponent, ", probability = power / sum of all powers"),
-    ...rows.map((row) => row.el),
-    h("div", { class: "line" },
-      labeled("Temperature", h("span", { class: "activation-heat" }, heat.slider, heat.input)),
-      h("div", { class: "tools" }, fewer, more)), sum);
+  const exponent = h("sup"), sum = h("p.sum");
+  const el = h("div.activation-softmax",
+    h("p", "power = e", exponent, ", probability = power / sum of all powers"), ...rows,
+    h("div.line", labeled("Temperature", h("span.activation-heat", ...heat.parts)), h("div.tools", fewer, more)), sum);
   const show = (scene) => {
+    const { logits, temperature, largest } = scene;
     for (const row of rows) row.show(scene);
-    heat.show(scene.temperature);
-    fewer.disabled = scene.logits.length <= FEWEST;
-    more.disabled = scene.logits.length >= CLASSES.length;
-    setText(exponent, `(logit − ${exact(scene.largest)}) / ${exact(scene.temperature)}`.replace("− −", "+ "));
+    heat.show(temperature);
+    fewer.disabled = logits.length <= FEWEST;
+    more.disabled = logits.length >= CLASSES.length;
+    setText(exponent, `(logit − ${exact(largest)}) / ${exact(temperature)}`.replace("− −", "+ "));
     setText(sum, sumText(scene));
   };
   return { el, show };

@@ -1,12 +1,13 @@
 // The named pictures and filters of the channels board. cnnlab.widgets.channels has the same.
 
+import { mapCells } from "./rows.mjs";
+
 const SOBEL = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]];
 const MIDDLE = [[0, 0, 0], [0, 1, 0], [0, 0, 0]];
 const ONES = [[1, 1, 1], [1, 1, 1], [1, 1, 1]];
 
 /** One kernel for all channels, times a share for each: [row][col][channel]. */
-const spread = (kernel, shares) => kernel.map((row) =>
-  row.map((value) => shares.map((share) => value * share)));
+const spread = (kernel, shares) => mapCells(kernel, (value) => shares.map((share) => value * share));
 
 /** [name, label, weights, what it does] */
 export const FILTERS = [
@@ -41,9 +42,12 @@ export function cutTo(weights, rows, cols) {
   return weights.slice(top, top + rows).map((line) => line.slice(left, left + cols));
 }
 
+/** True for weights of which cutting has left nothing. */
+export const isEmpty = (weights) => !weights.flat(2).some(Boolean);
+
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-export const pictureNamed = (image) => PICTURES.find((one) => same(one.image, image))?.name;
+export const pictureNamed = (image) => PICTURES.find((one) => same(one.image, image));
 
 export const filterNamed = (weights) => FILTERS.find((one) =>
   same(cutTo(one.weights, weights.length, weights[0].length), weights));

@@ -2,49 +2,50 @@
 
 import { convChannels, stepChannels } from "./maths.mjs";
 import { longest } from "./numbers.mjs";
+import { inside, mapCells, shapeOf, times } from "./rows.mjs";
+import { within } from "./scene.mjs";
 
 /** The letter that labels a channel's numbers, and the name in words. */
 export const CHANNELS = [["R", "Red"], ["G", "Green"], ["B", "Blue"]];
 
 /** One layer of an image, as rows of numbers. */
-export const channelOf = (image, c) => image.map((line) => line.map((cell) => cell[c]));
+export const channelOf = (image, c) => mapCells(image, (cell) => cell[c]);
 
 /** One kernel of one filter, as rows of numbers. */
-export const kernelOf = (filters, c, f) => filters.map((line) => line.map((cell) => cell[c][f]));
+export const kernelOf = (filters, c, f) => mapCells(filters, (cell) => cell[c][f]);
 
 /** One filter, [row][col][channel]. */
-export const filterOf = (filters, f) =>
-  filters.map((line) => line.map((cell) => cell.map((weights) => weights[f])));
+export const filterOf = (filters, f) => mapCells(filters, (cell) => cell.map((weights) => weights[f]));
 
 /** The filters with one of them replaced, or one more at the end. */
-export const withFilter = (filters, f, weights) => filters.map((line, i) => line.map((cell, j) =>
-  cell.map((values, c) => [...values.slice(0, f), weights[i][j][c], ...values.slice(f + 1)])));
+export const withFilter = (filters, f, weights) => mapCells(filters, (cell, i, j) =>
+  cell.map((values, c) => [...values.slice(0, f), weights[i][j][c], ...values.slice(f + 1)]));
 
 /** The filters without one of them. */
-export const withoutFilter = (filters, f) => filters.map((line) => line.map((cell) =>
-  cell.map((values) => values.filter((_, index) => index !== f))));
+export const withoutFilter = (filters, f) =>
+  mapCells(filters, (cell) => cell.map((values) => values.toSpliced(f, 1)));
+
+const shapesOf = ({ image, filters }) => {
+  const size = shapeOf(image), kernel = shapeOf(filters);
+  return { size, kernel, shape: size.map((n, i) => n - kernel[i] + 1) };
+};
 
 /** The state with a bias for each filter, and with row, col and filter brought inside. */
 export function settle(state) {
-  const { image, filters, bias } = state;
-  const count = filters[0][0][0].length;
-  const inside = (value, size) => Math.min(value, size - 1);
+  const { filters, bias, filter } = state, count = filters[0][0][0].length;
   return {
-    ...state,
-    bias: bias.length === count ? bias : Array.from({ length: count }, (_, f) => bias[f] ?? 0),
-    row: inside(state.row, image.length - filters.length + 1),
-    col: inside(state.col, image[0].length - filters[0].length + 1),
-    filter: inside(state.filter, count),
+    ...within(state, shapesOf(state).shape),
+    bias: bias.length === count ? bias : times(count, (f) => bias[f] ?? 0),
+    filter: inside(filter, count),
   };
 }
 
 export function sceneOf(state) {
   const { image, filters, bias, row, col, filter } = state;
+  const shapes = shapesOf(state), { size, kernel, shape } = shapes;
   const output = convChannels(image, filters, bias);
-  const size = [image.length, image[0].length], kernel = [filters.length, filters[0].length];
-  const shape = [output.length, output[0].length];
   return {
-    ...state, size, kernel, shape, stride: 1, dilation: 1,
+    ...state, ...shapes, stride: 1, dilation: 1,
     axes: size.map((length, i) => ({ length, k: kernel[i], span: kernel[i], outputs: shape[i] })),
     layers: CHANNELS.map((_, c) => channelOf(image, c)),
     kernels: CHANNELS.map((_, c) => kernelOf(filters, c, filter)),

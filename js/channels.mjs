@@ -4,12 +4,12 @@ import { Board, entry } from "./board.mjs";
 import { makeControls } from "./channels-controls.mjs";
 import { fields, MOST_FILTERS } from "./channels-fields.mjs";
 import { additionPanel, channelPanel, mapsPanel, picturePanel } from "./channels-panels.mjs";
-import { listenToPointing } from "./channels-pointing.mjs";
-import { cutTo, FILTERS, filterNamed, PICTURES } from "./channels-presets.mjs";
+import { cutTo, FILTERS, filterNamed, isEmpty, PICTURES } from "./channels-presets.mjs";
 import { CHANNELS, filterOf, layoutOf, sceneOf, settle, withFilter, withoutFilter } from "./channels-scene.mjs";
 import { h } from "./dom.mjs";
-import { number } from "./fields.mjs";
-import { place } from "./grid.mjs";
+import { cellUnder, onHover, place } from "./grid.mjs";
+import { moveByKeys, moveByPointer } from "./pointing.mjs";
+import { inside } from "./rows.mjs";
 
 const HINT = "Drag the frame over the image or over a layer, or select it and press the arrow keys. " +
   "Type into any of the weights. Point at a product or at a map to see what belongs to it.";
@@ -17,44 +17,54 @@ const HINT = "Drag the frame over the image or over a layer, or select it and pr
 class ChannelsBoard extends Board {
   constructor(model) {
     super(model, fields, settle);
-    this.picture = picturePanel();
-    this.channels = CHANNELS.map((_, c) => channelPanel(c, (...at) => this.typeWeight(...at)));
-    this.addition = additionPanel();
-    this.output = mapsPanel(MOST_FILTERS);
-    this.controls = makeControls(this);
-    this.stages = [this.picture, ...this.channels];
-    this.start("Channels board");
-    listenToPointing(this);
+    this.channels = CHANNELS.map((_, c) => channelPanel(this, c));
+    this.panels = {
+      ...this.channels, picture: picturePanel(), addition: additionPanel(), output: mapsPanel(MOST_FILTERS),
+      controls: makeControls(this),
+    };
+    this.stages = [this.panels.picture, ...this.channels];
+    this.start("Channels board", HINT);
+    this.listenToPointing();
   }
 
   build() {
+    const { picture, addition, output, controls } = this.panels;
     return [
-      h("p", { class: "hint" }, HINT),
-      h("div", { class: "channels-parts" },
-        h("div", { class: "channels-first" }, this.picture.el, this.addition.el),
-        ...this.channels.map((channel) => channel.el)),
-      this.message, this.output.el, this.controls.el,
+      h("div.channels-parts", h("div.channels-first", picture, addition), ...this.channels),
+      this.message, output.el, controls.el,
     ];
   }
 
   draw(state) {
-    this.scene = sceneOf(state);
-    for (const part of [...this.stages, this.addition, this.output, this.controls]) part.show(this.scene);
+    this.show(sceneOf(state));
   }
 
-  fit() {
-    if (!this.width) return;
-    const { name, cell, card, map } = layoutOf(this.scene, this.width);
-    const style = `--image-cell:${cell}px;--card:${card}px;--output-cell:${map}px`;
-    if (this.el.dataset.layout !== name) this.el.dataset.layout = name;
-    if (this.style !== style) this.el.style.cssText = this.style = style;
+  fit(width) {
+    const { name, cell, card, map } = layoutOf(this.scene, width);
+    this.lay({ "image-cell": `${cell}px`, card: `${card}px`, "output-cell": `${map}px` }, name);
   }
 
-  moveTo(row, col, filter = this.scene.filter) {
-    const { shape, row: oldRow, col: oldCol, filter: old } = this.scene;
-    const inside = (value, size) => Math.min(Math.max(value, 0), size - 1);
-    const next = { row: inside(row, shape[0]), col: inside(col, shape[1]), filter };
-    if (next.row !== oldRow || next.col !== oldCol || filter !== old) this.commit(next);
+  // --- moving and pointing
+
+  listenToPointing() {
+    const { picture, output } = this.panels;
+    moveByKeys(this, picture.window);
+    for (const stage of this.stages) moveByPointer(this, stage, picture.window);
+    output.maps.forEach(({ grid }, filter) => {
+      grid.el.addEventListener("click", (event) => {
+        const at = cellUnder(grid.el, event);
+        if (at) this.moveTo(...at, filter);
+      });
+      onHover(grid, (at) => this.preview(at));
+    });
+    for (const { cards, grid } of this.channels)
+      onHover({ el: cards }, (at) => grid.light(at ? [[this.scene.row + at[0], this.scene.col + at[1]]] : []));
+  }
+
+  moveTo(toRow, toCol, filter = this.scene.filter) {
+    const { shape, ...old } = this.scene;
+    const row = inside(toRow, shape[0]), col = inside(toCol, shape[1]);
+    if (row !== old.row || col !== old.col || filter !== old.filter) this.commit({ row, col, filter });
   }
 
   /** Outline another window on the image and on its layers, or none. */
@@ -67,13 +77,10 @@ class ChannelsBoard extends Board {
 
   // --- changing
 
-  typeWeight(channel, i, j, input) {
-    const label = `${CHANNELS[channel][1].toLowerCase()} weight row ${i}, column ${j}`;
-    this.readTyped(input, number(label), (value) => {
-      const weights = filterOf(this.scene.filters, this.scene.filter);
-      weights[i][j][channel] = value;
-      this.setWeights(weights);
-    });
+  setWeight(channel, i, j, value) {
+    const weights = filterOf(this.scene.filters, this.scene.filter);
+    weights[i][j][channel] = value;
+    this.setWeights(weights);
   }
 
   setWeights(weights) {
@@ -82,7 +89,8 @@ class ChannelsBoard extends Board {
   }
 
   setBias(value) {
-    this.commit({ bias: this.scene.bias.map((old, f) => (f === this.scene.filter ? value : old)) });
+    const { bias, filter } = this.scene;
+    this.commit({ bias: bias.with(filter, value) });
   }
 
   usePreset(name) {
@@ -104,31 +112,25 @@ class ChannelsBoard extends Board {
     this.announce(filterNamed(filterOf(this.scene.filters, filter)));
   }
 
+  /** Add the first named filter that is not there yet. */
   addFilter() {
-    const { filters, bias, kernel } = this.scene;
-    const used = bias.map((_, f) => filterNamed(filterOf(filters, f))?.name);
-    const next = FILTERS.find(({ name, weights }) =>
-      !used.includes(name) && cutTo(weights, ...kernel).flat(2).some(Boolean)) ?? FILTERS[2];
-    const filter = bias.length;
-    const weights = cutTo(next.weights, ...kernel);
-    this.commit({ filters: withFilter(filters, filter, weights), bias: [...bias, 0], filter });
+    const { filters, bias, kernel } = this.scene, filter = bias.length;
+    const used = bias.map((_, f) => filterNamed(filterOf(filters, f)));
+    const next = FILTERS.find((one) => !used.includes(one) && !isEmpty(cutTo(one.weights, ...kernel))) ?? FILTERS[2];
+    this.commit({ filters: withFilter(filters, filter, cutTo(next.weights, ...kernel)), bias: [...bias, 0], filter });
     this.announce(next);
   }
 
   removeFilter() {
-    const { filters, bias, filter } = this.scene;
-    this.commit({
-      filters: withoutFilter(filters, filter), bias: bias.filter((_, f) => f !== filter),
-      filter: Math.max(0, filter - 1),
-    });
-    this.say(`${this.scene.bias.length} filters are left.`.replace("1 filters are", "1 filter is"));
+    const { filters, bias, filter } = this.scene, left = bias.toSpliced(filter, 1);
+    this.commit({ filters: withoutFilter(filters, filter), bias: left, filter: Math.max(0, filter - 1) });
+    this.say(left.length === 1 ? "1 filter is left." : `${left.length} filters are left.`);
   }
 
   announce(preset) {
-    const { filter } = this.scene;
-    this.say(preset ? `Filter ${filter + 1}, “${preset.label}”, ${preset.about}` : `Filter ${filter + 1} has weights of your own.`);
+    const name = `Filter ${this.scene.filter + 1}`;
+    this.say(preset ? `${name}, “${preset.label}”, ${preset.about}` : `${name} has weights of your own.`);
   }
 }
 
-export { fields };
-export default entry((model) => new ChannelsBoard(model));
+export default entry(ChannelsBoard, fields);
