@@ -17,7 +17,6 @@ import nbformat
 SECONDS_TO_START = 90
 HAS_RUN = r"""([prompt, before]) =>
   prompt.innerText !== before && /\[\d+\]/.test(prompt.innerText)"""
-QUIET = {"fetchNews": "false", "checkForUpdates": False}
 
 
 def write_notebook(path, *cells, outputs=None):
@@ -46,11 +45,15 @@ def _environment(folder):
 
 
 def _write_settings(folder):
-    """No news, no question about updates."""
-    settings = folder / "settings_dir" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    text = json.dumps(QUIET)
-    (settings / "notification.jupyterlab-settings").write_text(text, encoding="utf-8")
+    """No news, no question about updates; cells are there also where they are out of sight."""
+    wanted = {
+        "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+        "notebook-extension/tracker": {"windowingMode": "none"},
+    }
+    for name, settings in wanted.items():
+        path = folder / "settings_dir" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(settings), encoding="utf-8")
 
 
 def _wait_for_address(server, log, token):

@@ -1,17 +1,127 @@
 """A board in a live JupyterLab: Python moves it, it moves Python; a saved one is a picture."""
 
 import ast
+from collections.abc import Callable
+from typing import NamedTuple
 
 import pytest
 from browser import BoardOnPage, watch
 from lab import Notebook, running_lab, write_notebook
+from playwright.sync_api import Locator, expect
 
+from cnnlab import widgets
 from cnnlab.widgets import ConvolutionBoard
 
 MAKE = "from cnnlab.widgets import ConvolutionBoard\nboard = ConvolutionBoard()\nboard"
 ASK = "print([board.row, board.col, board.output.tolist(), board.state()])"
 MOVE = "board.stride = 2\nboard.row = 1"
 REFUSE = "try:\n    board.stride = 9\nexcept Exception as error:\n    print(error)"
+
+
+class Live(NamedTuple):
+    """A change that Python makes, what the page then shows; a change on the page, what it does.
+
+    `same` makes the page's change in Python; `answer` is what NumPy computes from both.
+    """
+
+    board: str
+    python: str
+    shown: Callable[[Locator], object]
+    act: Callable[[Locator], object]
+    same: str
+    answer: str
+
+
+def field(name):
+    return lambda root: root.get_by_label(name, exact=True)
+
+
+def chosen(name):
+    return lambda root: expect(root.get_by_role("radio", name=name, exact=True)).to_be_checked()
+
+
+def reads(name, value):
+    return lambda root: expect(field(name)(root)).to_have_value(value)
+
+
+def says(text):
+    return lambda root: expect(root).to_contain_text(text)
+
+
+def press(name):
+    return lambda root: root.get_by_role("button", name=name).click()
+
+
+LIVE = [
+    Live(
+        "ActivationBoard",
+        "board.function = 'sigmoid'",
+        chosen("Sigmoid"),
+        lambda root: field("Input x")(root).fill("-2"),
+        "board.x = -2",
+        "[board.x, board.y, board.gradient, board.after.tolist()]",
+    ),
+    Live(
+        "BackpropBoard",
+        "board.learning_rate = 0.03",
+        chosen("0.03"),
+        press("10 steps"),
+        "board.step(10)",
+        "[board.steps, board.losses, board.now.kernel.tolist()]",
+    ),
+    Live(
+        "ChannelsBoard",
+        "board.add_filter('blur')",
+        says("2 filters, 2 maps"),
+        lambda root: root.get_by_role("slider").press("ArrowRight"),
+        "board.move(0, 1)",
+        "[board.row, board.col, board.filter, board.total, board.output.tolist()]",
+    ),
+    Live(
+        "ConvolutionBoard",
+        "board.stride = 2",
+        says("Output 2×2"),
+        lambda root: field("Kernel row 0, column 0")(root).fill("-5"),
+        "board.kernel = [[-5, 2, 1], [2, 4, 2], [1, 2, 1]]",
+        "[board.state(), board.output.tolist()]",
+    ),
+    Live(
+        "NetworkBuilder",
+        "board.add('dense', units=7)",
+        says("Dense 7"),
+        press("+ Softmax"),
+        "board.add('softmax')",
+        "[board.state(), board.parameters, board.output_shape]",
+    ),
+    Live(
+        "OutputSizeSolver",
+        "board.stride = 3",
+        reads("s, the stride", "3"),
+        lambda root: field("n, the input")(root).fill("20"),
+        "board.n = 20",
+        "[board.state(), board.output_size, len(board.settings)]",
+    ),
+    Live(
+        "PhotoFilter",
+        "board.padding = 'same'",
+        says("Output 300×300"),
+        lambda root: root.get_by_role("radio", name="gray", exact=True).check(),
+        "board.mode = 'gray'",
+        "[board.mode, board.output_shape, int(abs(board.output).sum()), board.step.total]",
+    ),
+    Live(
+        "PoolingBoard",
+        "board.mode = 'average'",
+        chosen("Average"),
+        lambda root: root.get_by_role("slider", name="Move the image").fill("1"),
+        "board.shift = 1",
+        "[board.state(), board.output.tolist(), board.changed.tolist()]",
+    ),
+]
+
+
+def test_each_board_is_driven_from_both_ends():
+    assert sorted(case.board for case in LIVE) == sorted(widgets.__all__)
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +157,54 @@ def answer(notebook, number):
     """Run the asking cell; return [row, col, output, state] as Python has them."""
     notebook.run(number)
     return ast.literal_eval(notebook.printed(number))
+
+
+@pytest.fixture(scope="module")
+def all_boards(lab, chromium, tmp_path_factory):
+    """One notebook with three cells for each board: show it, change it, ask it."""
+    cells = []
+    for case in LIVE:
+        show = f"from cnnlab.widgets import {case.board}\nboard = {case.board}()\nboard"
+        cells += [show, case.python, f"print({case.answer})"]
+    folder = tmp_path_factory.getbasetemp() / "lab0" / "notebooks"
+    write_notebook(folder / "all.ipynb", *cells)
+    page = chromium.new_page(viewport={"width": 1280, "height": 1400})
+    problems = watch(page)
+    page.goto(lab("all.ipynb"))
+    yield Notebook(page)
+    page.close()
+    assert [problem for problem in problems if problem.startswith("foreign")] == []
+
+
+def settled_answer(notebook, number, expected):
+    """Ask until the answer is the expected one: a change on the page takes a moment to arrive."""
+    for _ in range(5):
+        found = answer(notebook, number)
+        if found == expected:
+            break
+    return found
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("case", LIVE, ids=lambda case: case.board)
+def test_python_and_the_page_move_each_other(all_boards, case):
+    first = 3 * LIVE.index(case)
+    all_boards.run(first)
+    root = all_boards.cells.nth(first).locator(".cnnlab-frame")
+    root.wait_for()
+
+    twin = getattr(widgets, case.board)()
+    all_boards.run(first + 1)
+    exec(case.python, {"board": twin})
+    case.shown(root)
+    before = eval(case.answer, {"board": twin})
+    assert settled_answer(all_boards, first + 2, before) == before
+
+    case.act(root)
+    exec(case.same, {"board": twin})
+    after = eval(case.answer, {"board": twin})
+    assert after != before
+    assert settled_answer(all_boards, first + 2, after) == after
 
 
 def cell_shown(board, row, col):
