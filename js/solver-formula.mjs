@@ -1,7 +1,7 @@
 // The solver's formula: in letters and in numbers; each term can be pointed at.
 
-import { floor, fraction } from "./convolution-size.mjs";
 import { button } from "./controls.mjs";
+import { floor, fraction } from "./convolution-size.mjs";
 import { h } from "./dom.mjs";
 import { short } from "./numbers.mjs";
 
@@ -9,32 +9,31 @@ const NAMES = { n: "n", p: "2p", d: "d", k: "(k − 1)", one: "1", s: "s", first
 
 /** {el, show(scene), light(term)} */
 export function formulaPanel() {
-  const numbers = h("p", { class: "formula" });
+  const numbers = h("p.formula");
   const letter = (term) => button(NAMES[term], { class: "solver-term", "data-term": term });
-  const letters = h("p", { class: "formula" }, ...formula("output = ", letter));
-  const el = h("div", { class: "solver-formula", role: "group", "aria-label": "Formula" }, letters, numbers);
+  const letters = h("p.formula", "output = ", ...formula(letter));
+  const el = h("div.solver-formula", { role: "group", "aria-label": "Formula" }, letters, numbers);
   const light = (term) => {
     for (const part of el.querySelectorAll("[data-term]"))
       part.classList.toggle("lit", part.dataset.term === term);
   };
   let seen = "";
-  const show = (scene) => {
-    const { n, k, s, p, d, quotient, outputs, reason } = scene;
+  const show = ({ n, k, s, p, d, quotient, outputs, reason }) => {
     const key = [n, k, s, p, d].join();
     if (key === seen) return;
     seen = key;
     const values = { n, p: `2·${p}`, d: `${d}·`, k: `(${k} − 1)`, one: 1, s, first: 1 };
-    const number = (term) => h("span", { "data-term": term }, String(values[term]));
-    const result = (term, text) => h("span", { class: "solver-term", "data-term": term }, text);
+    const number = (term) => h("span", { "data-term": term }, values[term]);
+    const result = (term, text) => h("span.solver-term", { "data-term": term }, text);
     const end = reason ? [": the top is below 0"]
-      : [" = ", result("rest", floor(short(quotient))), " + 1 = ", result("output", String(outputs))];
-    numbers.replaceChildren(...formula("", number), ...end);
+      : [" = ", result("rest", floor(short(quotient))), " + 1 = ", result("output", outputs)];
+    numbers.replaceChildren(...formula(number), ...end);
   };
   return { el, show, light };
 }
 
-const formula = (start, part) => [start,
+const formula = (part) => [
   floor(fraction(
-    h("span", {}, part("n"), " + ", part("p"), " − ", part("d"), part("k"), " − ", part("one")),
-    part("s"))),
-  h("span", {}, "+ ", part("first"))];
+    h("span", part("n"), " + ", part("p"), " − ", part("d"), part("k"), " − ", part("one")), part("s"))),
+  h("span", "+ ", part("first")),
+];

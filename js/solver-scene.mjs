@@ -1,6 +1,7 @@
 // All that the solver shows, computed from its state. No document here.
 
 import { cellsRead, noOutputReason, solve, spanOf } from "./maths.mjs";
+import { times } from "./rows.mjs";
 
 const SMALLEST_CELL = 8, LARGEST_CELL = 26, GAP = 26, LANES = 5;
 
@@ -51,8 +52,7 @@ export function placesOf(length, width) {
 
 /** The windows that are drawn, by number, one a lane; null stands for those left out. */
 export function lanesOf(outputs) {
-  if (outputs <= LANES) return Array.from({ length: outputs }, (_, i) => i);
-  return [0, 1, 2, null, outputs - 1];
+  return outputs <= LANES ? times(outputs, (i) => i) : [0, 1, 2, null, outputs - 1];
 }
 
 /** A smaller row with the same cells left over, for a board whose images end at `most`. */
