@@ -1,14 +1,18 @@
 // What all boards share: one state, changed in one place; a message; the width; a reset.
 // A board extends this class and brings `panels`, `build` and `draw`.
 
+import { readState } from "./address.mjs";
 import { button } from "./controls.mjs";
 import { copyText, h, tell } from "./dom.mjs";
+import { whole } from "./fields.mjs";
 
 export class Board {
   /** fields: what the state is made of. settle(state): the state with its parts in agreement. */
   constructor(model, fields, settle = (state) => state) {
     this.model = model;
+    this.fields = fields;
     this.names = Object.keys(fields);
+    this.refused = [];
     this.settle = settle;
     this.first = this.state();
     this.message = h("p.message", { role: "status" });
@@ -26,7 +30,10 @@ export class Board {
   listenToModel() {
     const listeners = Object.fromEntries(this.names.map((name) =>
       [`change:${name}`, () => this.committing || this.update()]));
-    listeners.problem = (text) => this.say(text, true);
+    listeners.address = (refused) => {
+      this.refused = refused;
+      this.tellRefused();
+    };
     for (const event in listeners) this.model.on(event, listeners[event]);
     this.remove = () => {
       for (const event in listeners) this.model.off(event, listeners[event]);
@@ -93,6 +100,20 @@ export class Board {
 
   say(text, problem = false) {
     tell(this.message, text, problem);
+  }
+
+  /** How many places the output has for each part of the state that counts them. */
+  counts() {
+    const [row, col] = this.scene.shape ?? [];
+    return { row, col };
+  }
+
+  /** Say what an address asked for in vain: its refused parts, and places outside the output. */
+  tellRefused() {
+    const outside = Object.entries(this.counts()).filter(([, count]) => count).flatMap(([name, count]) =>
+      readState({ [name]: this.model.get(name) }, { [name]: whole(this.fields[name].label, 0, count - 1) }).problems);
+    const sentences = [...this.refused, ...outside];
+    if (sentences.length) this.say(sentences.join(" "), true);
   }
 
   /** Say how large the output is, or why there is none. */

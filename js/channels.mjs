@@ -39,6 +39,10 @@ class ChannelsBoard extends Board {
     this.show(sceneOf(state));
   }
 
+  counts() {
+    return { ...super.counts(), filter: this.scene.bias.length };
+  }
+
   fit(width) {
     const { name, cell, card, map } = layoutOf(this.scene, width);
     this.lay({ "image-cell": `${cell}px`, card: `${card}px`, "output-cell": `${map}px` }, name);

@@ -51,7 +51,7 @@ function followAddress() {
   const { state, problems } = readState(address.texts, board.fields);
   const values = { ...board.first, ...state };
   for (const [key, value] of Object.entries(values)) board.model.set(key, value);
-  if (problems.length) board.model.emit("problem", problems.join(" "));
+  board.model.emit("address", problems);
   board.element.scrollIntoView({ block: "start" });
 }
 
