@@ -10,35 +10,35 @@ export const SETTINGS = {
   units: whole("units", 1, 9999), rate: between("rate", 0, 0.9),
 };
 
-const plain = (label) => [label, [], []];
-
-/** Each kind of layer: its name, its settings, and what they are when nothing is said. */
+/** Each kind of layer: its name, and its settings as they are when nothing is said. */
 export const LAYERS = {
-  conv: ["Convolution", ["filters", "size", "stride", "padding", "bias"], [8, 3, 1, "same", 1]],
-  maxpool: ["Max pooling", ["size", "stride", "padding"], [2, 2, "valid"]],
-  avgpool: ["Average pooling", ["size", "stride"], [2, 2]],
-  globalpool: plain("Global average pooling"),
-  batchnorm: plain("Batch normalization"),
-  relu: plain("ReLU"),
-  tanh: plain("Tanh"),
-  sigmoid: plain("Sigmoid"),
-  softmax: plain("Softmax"),
-  flatten: plain("Flatten"),
-  dense: ["Dense", ["units", "bias"], [10, 1]],
-  dropout: ["Dropout", ["rate"], [0.2]],
+  conv: ["Convolution", { filters: 8, size: 3, stride: 1, padding: "same", bias: true }],
+  maxpool: ["Max pooling", { size: 2, stride: 2, padding: "valid" }],
+  avgpool: ["Average pooling", { size: 2, stride: 2 }],
+  globalpool: ["Global average pooling"],
+  batchnorm: ["Batch normalization"],
+  relu: ["ReLU"],
+  tanh: ["Tanh"],
+  sigmoid: ["Sigmoid"],
+  softmax: ["Softmax"],
+  flatten: ["Flatten"],
+  dense: ["Dense", { units: 10, bias: true }],
+  dropout: ["Dropout", { rate: 0.2 }],
 };
+
+const usualOf = (kind) => Object.entries(LAYERS[kind][1] ?? {});
 
 /** Text -> layer: conv,12,5 is a convolution with twelve filters of 5×5, the rest as usual. */
 export function readLayer(text) {
-  const [kind, ...values] = text.split(","), known = Object.hasOwn(LAYERS, kind);
-  const [, names, usual] = known ? LAYERS[kind] : plain();
-  if (!known || values.length > names.length)
+  const [kind, ...values] = text.split(",");
+  if (!Object.hasOwn(LAYERS, kind) || values.length > usualOf(kind).length)
     throw new RangeError(`“${text.slice(0, 30)}” is no layer: write one of ${Object.keys(LAYERS).join(", ")} and its settings.`);
-  return { kind, ...Object.fromEntries(names.map((name, i) => [name, SETTINGS[name].read(String(values[i] ?? usual[i]))])) };
+  const settings = usualOf(kind).map(([name, usual], i) => [name, i < values.length ? SETTINGS[name].read(values[i]) : usual]);
+  return { kind, ...Object.fromEntries(settings) };
 }
 
 const writeLayer = (layer) =>
-  [layer.kind, ...LAYERS[layer.kind][1].map((name) => SETTINGS[name].write(layer[name]))].join(",");
+  [layer.kind, ...usualOf(layer.kind).map(([name]) => SETTINGS[name].write(layer[name]))].join(",");
 
 const SIDES = [whole("rows", 1, 512), whole("columns", 1, 512), whole("channels", 1, 64)];
 
@@ -61,7 +61,7 @@ export const fields = {
   },
 };
 
-/** Networks of the book: [name, label, input, layers]; cnnlab.widgets.network_layers has the same. */
+/** Networks of the book: {name, label, input_shape, layers}; cnnlab.widgets.network_layers has the same. */
 export const PRESETS = [
   ["one-kernel", "One kernel, 6×6 image", "6x6x1", "conv,1,3,1,same,0"],
   ["one-filter", "One filter, color image", "32x32x3", "conv,1,3,1,valid"],
@@ -76,4 +76,10 @@ export const PRESETS = [
     "conv,32,3,1,valid/relu/maxpool/conv,64,3,1,valid/relu/maxpool/flatten/dense,64/relu/dense/softmax"],
   ["lenet-5", "LeNet-5", "28x28x1", "conv,6,5/tanh/avgpool/conv,16,5,1,valid/tanh/avgpool/conv,120,5,1,valid/tanh/" +
     "flatten/dense,84/tanh/dense/softmax"],
-];
+].map(([name, label, shape, layers]) =>
+  ({ name, label, input_shape: fields.input_shape.read(shape), layers: fields.layers.read(layers) }));
+
+const written = ({ input_shape, layers }) => `${fields.input_shape.write(input_shape)}/${fields.layers.write(layers)}`;
+
+/** The network of the book that this one is, if any. */
+export const presetOf = (state) => PRESETS.find((one) => written(one) === written(state));
