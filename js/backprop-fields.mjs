@@ -1,6 +1,6 @@
 // What the backpropagation board's state is made of, and what each part accepts.
 
-import { between, grid, number, oneOf, whole } from "./fields.mjs";
+import { grid, number, oneOf, whole } from "./fields.mjs";
 
 export const MOST_STEPS = 200;
 
@@ -9,7 +9,7 @@ export const fields = {
   kernel: grid("kernel", 4),
   bias: number("the bias"),
   target: grid("target", 6),
-  learning_rate: between("the learning rate", 0.0001, 10),
+  learning_rate: number("the learning rate", 0.0001, 10),
   steps: whole("the steps", 0, MOST_STEPS),
   part: oneOf("the part", ["kernel", "image"]),
   row: whole("the row", 0, 5),

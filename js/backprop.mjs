@@ -5,8 +5,8 @@ import { curvePanel, gridsPanel, sumPanel } from "./backprop-panels.mjs";
 import { chosenOf, endOf, sceneOf, settle } from "./backprop-scene.mjs";
 import { entry } from "./board.mjs";
 import { ARROWS, button, controls, labeledField, onKeys, settings } from "./controls.mjs";
-import { h } from "./dom.mjs";
-import { cellUnder, onHover } from "./grid.mjs";
+import { focus, h } from "./dom.mjs";
+import { onHover, onPick } from "./grid.mjs";
 import { exact, longest, typed } from "./numbers.mjs";
 import { Player } from "./player.mjs";
 import { inside, mapCells, shapeOf, withCell } from "./rows.mjs";
@@ -34,13 +34,17 @@ class BackpropBoard extends Player {
     const { grids, curve, sum, controls } = this.panels;
     const moves = this.moves("Learn", button("10 steps ▶▶", {}, () => this.stepOnce(10)));
     return [
-      grids.el, sum.el, h("div.controls.line", moves, this.editTools("numbers")), this.message,
-      curve.el, controls.el,
+      grids, sum, h("div.controls.line", moves, this.editTools("numbers")), this.message, curve, controls,
     ];
   }
 
   draw(state) {
     this.show(sceneOf(state));
+  }
+
+  counts() {
+    const { part, reason } = this.scene, [row, col] = shapeOf(this.scene[part]);
+    return reason ? {} : { row, col };
   }
 
   /** Both blocks side by side where there is room, else one below the other. */
@@ -120,10 +124,9 @@ class BackpropBoard extends Player {
     const { forward, back, grip } = this.panels.grids;
     for (const part of ["kernel", "image"])
       for (const { grid } of [forward[part], back[part]]) {
-        grid.el.addEventListener("click", (event) => {
-          const at = cellUnder(grid.el, event);
-          if (at) this.choose(part, ...at);
-          grip.focus({ preventScroll: true });
+        onPick(grid, (at) => {
+          this.choose(part, ...at);
+          focus(grip);
         });
         onHover(grid, (at) => this.preview(at && { part, row: at[0], col: at[1] }));
       }

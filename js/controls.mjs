@@ -48,6 +48,11 @@ export function select(label, options, onChoose) {
 export const settings = (table, use) => Object.fromEntries(Object.entries(table).map(
   ([name, [label, options]]) => [name, choices(label, options, (value) => use({ [name]: value }))]));
 
+/** Show each part of a scene in the control of its name. */
+export function showEach(parts, scene) {
+  for (const name in parts) parts[name].show(scene[name]);
+}
+
 /**
  * A field that takes what is typed where `field` reads it, and never overwrites it while it is typed.
  * It shows a value as write(value); where `rest` differs, so while it is not in use.
@@ -101,26 +106,28 @@ export const ARROWS = {
 
 /** Keys that do something on an element: act(actions[key], event), unless Alt, Ctrl or Meta is held. */
 export function onKeys(element, actions, act) {
-  element.addEventListener("keydown", (event) => {
+  set(element, { keydown: (event) => {
     const action = actions[event.key];
     if (action === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();
     act(action, event);
-  });
+  } });
 }
 
 /** Follow the pointer from where it takes hold of an element, take(event) -> move(event), until it lets go. */
 export function onDrag(element, take) {
-  element.addEventListener("pointerdown", (event) => {
-    const move = event.button === 0 && take(event);
-    if (!move) return;
-    element.setPointerCapture(event.pointerId);
-    element.classList.add("dragged");
-    element.onpointermove = move;
-    element.onlostpointercapture = () => {
-      element.onpointermove = null;
-      element.classList.remove("dragged");
-    };
+  let move = null;
+  const hold = (now) => {
+    move = now;
+    element.classList.toggle("dragged", Boolean(now));
+  };
+  set(element, {
+    pointerdown: (event) => {
+      hold(event.button === 0 && take(event));
+      if (move) element.setPointerCapture(event.pointerId);
+    },
+    pointermove: (event) => move && move(event),
+    lostpointercapture: () => hold(null),
   });
 }

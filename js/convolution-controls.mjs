@@ -1,6 +1,6 @@
 // The controls of a board with a kernel: what may be chosen, and what each choice changes.
 
-import { controls, labeledField, select, settings, toggle } from "./controls.mjs";
+import { controls, labeledField, select, settings, showEach, toggle } from "./controls.mjs";
 import { fields } from "./convolution-fields.mjs";
 import namedKernels from "./kernels.json";
 import { resizeKernel } from "./maths.mjs";
@@ -18,7 +18,7 @@ const nameOf = (kernel) =>
 
 const sizeOf = (kernel) => (kernel.length === kernel[0].length ? kernel.length : "other");
 
-/** Two lists, for the kernel's name and its size: [{el, show(kernel)}, …]. */
+/** Two lists, for the kernel's name and its size: {els, show(kernel)}. */
 export function kernelControls(board, use = (kernel) => board.commit({ kernel })) {
   const name = select("Kernel", [...namedKernels.map((one) => [one.name, one.label]), [OWN, "Your own"]], (chosen) => {
     const named = namedKernels.find((one) => one.name === chosen);
@@ -31,10 +31,11 @@ export function kernelControls(board, use = (kernel) => board.commit({ kernel })
     board.commit({ kernel: resizeKernel(board.scene.kernel, Number(chosen)) });
     board.announceSize();
   });
-  return [
-    { el: name.el, show: (kernel) => name.show(nameOf(kernel)) },
-    { el: size.el, show: (kernel) => size.show(sizeOf(kernel)) },
-  ];
+  const show = (kernel) => {
+    name.show(nameOf(kernel));
+    size.show(sizeOf(kernel));
+  };
+  return { els: [name, size], show };
 }
 
 /** Choices for some of the steps of a kernel: {stride, padding, dilation}. */
@@ -49,11 +50,7 @@ export function makeControls(board) {
   const bias = labeledField(board, "Bias", fields.bias, (value) => board.commit({ bias: value }));
   const compare = toggle("Compare", () => board.commit({ compare: !board.scene.compare }),
     "Keras same, PyTorch padding=1 and the flipped kernel side by side");
-  const show = (scene) => {
-    for (const list of kernel) list.show(scene.kernel);
-    for (const [name, control] of Object.entries({ ...steps, bias, compare })) control.show(scene[name]);
-  };
   const el = controls([board.moves("Move the kernel"), board.editTools("pixels", compare)],
-    Object.values(steps), [...kernel, bias]);
-  return { el, show };
+    Object.values(steps), [...kernel.els, bias]);
+  return { el, show: (scene) => showEach({ ...steps, kernel, bias, compare }, scene) };
 }

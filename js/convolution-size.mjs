@@ -3,7 +3,7 @@
 import { h, setAttribute, setText, tell } from "./dom.mjs";
 import { gridPanel, lookOfOutput } from "./grid.mjs";
 import { short } from "./numbers.mjs";
-import { largestOf, times } from "./rows.mjs";
+import { largestOf, memory, times } from "./rows.mjs";
 import { comparison, formula, unreadText } from "./scene.mjs";
 
 export const fraction = (top, bottom) => h("span.fraction", h("span", top), h("span", bottom));
@@ -21,13 +21,12 @@ const CONVOLUTION = {
 /** The formula in letters and in the present numbers, for rows and for columns, and a note. */
 export function sizePanel(top = CONVOLUTION) {
   const lines = h("div.formulas"), note = h("p.note");
-  let seen = "";
+  const changed = memory();
   const show = (scene) => {
     const parts = [formula(scene, 0), formula(scene, 1)];
     const [down, across] = parts.map((part) => JSON.stringify(part));
     tell(note, top.note(scene), scene.reason);
-    if (seen === down + across) return;
-    seen = down + across;
+    if (!changed(down, across)) return;
     const names = down === across ? [""] : ["rows: ", "columns: "];
     lines.replaceChildren(letters(parts[0], top), ...names.map((name, i) => numbers(name, parts[i], top)));
   };

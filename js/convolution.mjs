@@ -28,7 +28,7 @@ class ConvolutionBoard extends WindowBoard {
 
   build() {
     const { image, arithmetic, output, sum, controls, size, compare } = this.panels;
-    return [h("div.panels", image, arithmetic, output), sum.el, this.message, controls.el, size.el, compare.el];
+    return [h("div.panels", image, arithmetic, output), sum, this.message, controls, size, compare];
   }
 
   draw(state) {

@@ -58,5 +58,8 @@ export function uniqueId(prefix) {
   return `cnnlab-${prefix}-${count}`;
 }
 
+/** Give an element the keys without moving the page. */
+export const focus = (element) => element.focus({ preventScroll: true });
+
 /** Copy a text; the answer is false where the browser refuses. */
 export const copyText = (text) => navigator.clipboard.writeText(text).then(() => true, () => false);

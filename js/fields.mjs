@@ -1,105 +1,66 @@
 // What a board accepts: each field reads text, writes text, and refuses with a sentence.
 // The page's inputs and its address both pass through here.
 
+import { minus } from "./numbers.mjs";
+import { shapeOf } from "./rows.mjs";
+
 export const LARGEST = 9999;
 
-const quote = (text) => `“${String(text).slice(0, 30)}”`;
+export const field = (label, read, write = String) => ({ label, read, write });
 
-/** Text -> number; RangeError with a sentence where it is none. A minus may be − or -. */
-function readNumber(text, label) {
-  const plain = String(text).trim().replace("−", "-");
-  const value = Number(plain);
-  const written = /^[-+]?(\d+\.?\d*|\.\d+)$/.test(plain);
-  if (!written || Math.abs(value) > LARGEST)
-    throw new RangeError(
-      `${quote(text)} is not possible for ${label}: type a number from −${LARGEST} to ${LARGEST}.`);
-  return value;
+function refuse(text, label, allowed) {
+  throw new RangeError(`“${String(text).slice(0, 30)}” is not possible for ${label}: ${allowed}.`);
 }
 
-export function number(label) {
-  return { label, read: (text) => readNumber(text, label), write: String };
-}
-
-const minus = (value) => String(value).replace("-", "−");
+/** A reader of numbers that are written so, in a range. A minus may be − or -. */
+const reader = (label, written, low, high, allowed) => (text) => {
+  const plain = String(text).trim().replace("−", "-"), value = Number(plain);
+  return written.test(plain) && value >= low && value <= high ? value || 0 : refuse(text, label, minus(allowed)); // never −0
+};
 
 /** A number in a range. */
-export function between(label, low, high) {
-  const read = (text) => {
-    const value = readNumber(text, label);
-    if (value < low || value > high)
-      throw new RangeError(
-        `${quote(text)} is not possible for ${label}: type a number from ${minus(low)} to ${high}.`);
-    return value;
-  };
-  return { label, read, write: String };
+export const number = (label, low = -LARGEST, high = LARGEST) => field(label,
+  reader(label, /^[-+]?(\d+\.?\d*|\.\d+)$/, low, high, `type a number from ${low} to ${high}`));
+
+/** A whole number in a range, or one of some words. */
+export function whole(label, low, high, words = []) {
+  const range = `${low} to ${high}`;
+  const allowed = words.length ? `choose ${range} or ${words.join(", ")}` : `choose a whole number, ${range}`;
+  const read = reader(label, /^-?\d{1,6}$/, low, high, allowed);
+  return field(label, (text) => (words.includes(text) ? text : read(text)));
 }
 
 /** One of some words. */
-export function oneOf(label, words) {
-  const read = (text) => {
-    if (words.includes(text)) return text;
-    throw new RangeError(`${quote(text)} is not possible for ${label}: choose ${words.join(", ")}.`);
-  };
-  return { label, read, write: String };
-}
+export const oneOf = (label, words) => field(label, (text) =>
+  (words.includes(text) ? text : refuse(text, label, `choose ${words.join(", ")}`)));
+
+export const flag = (label) => field(label,
+  (text) => (/^[01]$/.test(text) ? text === "1" : refuse(text, label, "write 1 or 0")),
+  (value) => (value ? "1" : "0"));
 
 /** Some numbers in a range, separated by ",": 2,1,0.5 */
 export function list(label, fewest, most, low, high) {
-  const one = between(`a number of the ${label}`, low, high);
-  const read = (text) => {
+  const one = number(`a number of the ${label}`, low, high);
+  return field(label, (text) => {
     const parts = String(text).split(",", most + 1);
     if (parts.length < fewest || parts.length > most)
       throw new RangeError(`The ${label} must be ${fewest} to ${most} numbers, separated by “,”.`);
-    return parts.map((part) => one.read(part));
-  };
-  return { label, read, write: (values) => values.join(",") };
-}
-
-export function whole(label, low, high = Infinity) {
-  const allowed = high === Infinity ? `${low} or more` : `${low} to ${high}`.replaceAll("-", "−");
-  const read = (text) => {
-    const plain = String(text).trim().replace("−", "-"), value = Number(plain);
-    if (!/^-?\d{1,6}$/.test(plain) || value < low || value > high)
-      throw new RangeError(
-        `${quote(text)} is not possible for ${label}: choose a whole number, ${allowed}.`);
-    return value || 0; // never −0
-  };
-  return { label, read, write: String };
-}
-
-/** A whole number, or one of some words. */
-export function wholeOr(label, low, high, words) {
-  const plain = whole(label, low, high);
-  const read = (text) => {
-    if (words.includes(text)) return text;
-    try {
-      return plain.read(text);
-    } catch {
-      throw new RangeError(`${quote(text)} is not possible for ${label}: ` +
-        `choose ${low} to ${high} or ${words.join(", ")}.`);
-    }
-  };
-  return { label, read, write: String };
-}
-
-export function flag(label) {
-  const read = (text) => {
-    if (text === "1" || text === "0") return text === "1";
-    throw new RangeError(`${quote(text)} is not possible for ${label}: write 1 or 0.`);
-  };
-  return { label, read, write: (value) => (value ? "1" : "0") };
+    return parts.map(one.read);
+  });
 }
 
 /** Rows separated by "/", numbers by ",": 1,2,1/2,4,2/1,2,1 */
 export function grid(label, largestSide) {
+  const cell = number(`a cell of the ${label}`);
   const read = (text) => {
-    const rows = String(text).split("/").slice(0, largestSide + 1)
-      .map((row) => row.split(",").slice(0, largestSide + 1));
-    const even = rows.every((row) => row.length === rows[0].length);
-    if (!even || rows.length > largestSide || rows[0].length > largestSide)
+    const rows = String(text).split("/", largestSide + 1).map((row) => row.split(",", largestSide + 1));
+    const [, cols] = shapeOf(rows);
+    if (Math.max(rows.length, cols) > largestSide || rows.some((row) => row.length !== cols))
       throw new RangeError(`The ${label} must have rows of one length, separated by “/”, ` +
         `and at most ${largestSide} rows and columns.`);
-    return rows.map((row) => row.map((cell) => readNumber(cell, `a cell of the ${label}`)));
+    return rows.map((row) => row.map(cell.read));
   };
-  return { label, read, write: (rows) => rows.map((row) => row.join(",")).join("/") };
+  return field(label, read, (rows) => rows.join("/"));
 }
+
+export { number as between, whole as wholeOr };

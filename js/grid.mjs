@@ -1,8 +1,8 @@
 // Grids of numbers, what lies over them, and what a pointer does on them: shared by the boards.
 
-import { h, setText } from "./dom.mjs";
+import { h, set, setText } from "./dom.mjs";
 import { gray, longest, short } from "./numbers.mjs";
-import { shapeOf } from "./rows.mjs";
+import { memory, shapeOf } from "./rows.mjs";
 
 /** A grid of numbers whose cells are made once and changed only where they differ. */
 export function numberGrid(label) {
@@ -59,11 +59,11 @@ export function gridPanel(label, tag = "figure.panel", stageTag = "div.stage", .
 
 /** Parts in rows and columns within `el`, made anew for a new shape by make(row, col): show(rows, …). */
 export function partGrid(el, make) {
-  let parts = [], seen = "";
+  const changed = memory();
+  let parts = [];
   return (rows, ...more) => {
-    const shape = shapeOf(rows), wanted = shape.join();
-    if (seen !== wanted) {
-      seen = wanted;
+    const shape = shapeOf(rows);
+    if (changed(...shape)) {
       parts = rows.map((line, row) => line.map((_, col) => make(row, col)));
       el.replaceChildren(...parts.flat().map((part) => part.el));
       el.style.setProperty("--cols", shape[1]);
@@ -93,12 +93,16 @@ export function cellUnder(el, event) {
 }
 
 /** Call back with the cell under the mouse, and with null when it leaves. */
-export function onHover({ el }, callback) {
-  el.addEventListener("pointerover", (event) => {
-    if (event.pointerType === "mouse") callback(cellUnder(el, event));
-  });
-  el.addEventListener("pointerleave", () => callback(null));
-}
+export const onHover = ({ el }, callback) => set(el, {
+  pointerover: (event) => event.pointerType === "mouse" && callback(cellUnder(el, event)),
+  pointerleave: () => callback(null),
+});
+
+/** Call back with the cell that is clicked or tapped. */
+export const onPick = ({ el }, callback) => set(el, { click: (event) => {
+  const at = cellUnder(el, event);
+  if (at) callback(at);
+} });
 
 /** Where an event fell on an element, as shares of its height and width: [down, across]. */
 export function shareUnder(element, { clientX, clientY }) {

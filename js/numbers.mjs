@@ -37,7 +37,7 @@ function trim(value, decimals) {
 }
 
 /** A number's text with a true minus sign. */
-export const minus = (text) => text.replace("-", "−");
+export const minus = (text) => text.replaceAll("-", "−");
 
 /** The gray of a pixel between low and high, and the text color that stands out from it. */
 export function gray(value, low, high) {

@@ -3,7 +3,7 @@
 export class PageModel {
   constructor(state) {
     this.values = { ...state };
-    this.listeners = new Map();
+    this.listeners = {};
   }
 
   get(name) {
@@ -21,15 +21,14 @@ export class PageModel {
   }
 
   on(event, listener) {
-    if (!this.listeners.has(event)) this.listeners.set(event, new Set());
-    this.listeners.get(event).add(listener);
+    (this.listeners[event] ??= new Set()).add(listener);
   }
 
   off(event, listener) {
-    this.listeners.get(event)?.delete(listener);
+    this.listeners[event]?.delete(listener);
   }
 
   emit(event, detail) {
-    for (const listener of this.listeners.get(event) ?? []) listener(detail);
+    for (const listener of this.listeners[event] ?? []) listener(detail);
   }
 }

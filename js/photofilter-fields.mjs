@@ -1,11 +1,11 @@
 // What the photo filter's state is made of, but for the photo itself, which fits no address.
 
-import { flag, grid, oneOf, whole, wholeOr } from "./fields.mjs";
+import { flag, grid, oneOf, whole } from "./fields.mjs";
 
 export const fields = {
   kernel: grid("kernel", 7),
   stride: whole("the stride", 1, 4),
-  padding: wholeOr("the padding", 0, 3, ["same"]),
+  padding: whole("the padding", 0, 3, ["same"]),
   relu: flag("relu"),
   mode: oneOf("the mode", ["color", "gray"]),
   view: oneOf("the view", ["offset", "clip", "size"]),

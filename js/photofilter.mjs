@@ -1,17 +1,17 @@
 // The photo filter: a kernel over a whole photograph, and the sum behind any pixel of the output.
 
 import { Board, entry } from "./board.mjs";
-import { ARROWS, controls, handle, onKeys, settings, tellPlace, toggle } from "./controls.mjs";
+import { ARROWS, controls, handle, onKeys, settings, showEach, tellPlace, toggle } from "./controls.mjs";
 import { kernelControls, stepControls } from "./convolution-controls.mjs";
 import { arithmeticPanel, sumPanel } from "./convolution-panels.mjs";
-import { h, setText } from "./dom.mjs";
+import { focus, h, set, setText } from "./dom.mjs";
 import { shareUnder } from "./grid.mjs";
 import { filterPhoto, nearestOutput, padPhoto, step } from "./maths.mjs";
 import { exact, placeText } from "./numbers.mjs";
 import { fields } from "./photofilter-fields.mjs";
 import { picturePanel, shade, shadesOf } from "./photofilter-panels.mjs";
 import { hasWebcam, readAddress, readFile, watchWebcam } from "./photofilter-picture.mjs";
-import { clamp, inside, shapeOf, sumOf, times } from "./rows.mjs";
+import { clamp, inside, memory, shapeOf, sumOf, times } from "./rows.mjs";
 import { sizesOf, within } from "./scene.mjs";
 
 const HINT = "Choose a kernel, or type your own weights. Point at either picture to see the sum behind a pixel; " +
@@ -25,9 +25,11 @@ const CHOICES = {
 };
 
 class PhotoFilter extends Board {
+  turn = 0; // counts the pictures asked for
+
   constructor(model) {
     super(model, fields, (state) => (this.photo ? within(state, this.sizes(state).shape) : state));
-    this.made = {};
+    [this.newInput, this.newPhoto, this.newSums, this.newOutput] = times(4, memory);
     this.names.push("photo");
     this.first = this.state();
     this.mark = handle("div.photofilter-mark", "Window over the photo: arrow keys move it");
@@ -45,14 +47,14 @@ class PhotoFilter extends Board {
     const relu = toggle("ReLU", () => this.commit({ relu: !this.scene.relu }));
     const { stride, padding } = stepControls(this);
     const { mode, view, channel } = settings(CHOICES, (changes) => this.commit(changes));
-    this.kernel = kernelControls(this, (kernel) => this.chooseKernel(kernel));
-    this.controls = { stride, padding, mode, view, channel, relu };
-    this.webcam = hasWebcam() && toggle("Webcam", () => this.toggleWebcam());
+    const kernel = kernelControls(this, (chosen) => this.chooseKernel(chosen));
+    this.controls = { kernel, stride, padding, mode, view, channel, relu };
+    this.webcam = hasWebcam() ? toggle("Webcam", () => this.toggleWebcam()) : null;
     this.file = h("input", { type: "file", accept: "image/*", change: () => this.openFile(this.file.files[0]) });
     return [
       h("div.panels", this.before, this.after, h("div.scroller.photofilter-cards", this.arithmetic)),
-      this.legend, this.sum.el, this.colors, this.message,
-      controls([...this.kernel, relu, mode], [stride, padding, view, channel],
+      this.legend, this.sum, this.colors, this.message,
+      controls([...kernel.els, relu, mode], [stride, padding, view, channel],
         [h("div.choices", h("label", this.file, h("span", "Own picture"))), this.webcam, this.tools()]),
     ];
   }
@@ -61,17 +63,23 @@ class PhotoFilter extends Board {
 
   /** Show the pixels of a picture, unless another was asked for meanwhile. */
   async open(reading, done = "") {
-    const turn = this.turn = (this.turn ?? 0) + 1;
+    const turn = this.turn += 1;
     try {
       const photo = await reading;
       if (turn !== this.turn) return;
-      this.photo = photo;
-      this.update();
+      const first = !this.photo;
+      this.take(photo);
+      if (first) this.tellRefused(); // only now are there places to count
       if (done) this.say(`${done} ${photo.rows}×${photo.cols} pixels, and they stay on this page.`);
     } catch (error) {
       if (turn !== this.turn) return;
       this.say(error instanceof RangeError ? `${error.message} The old picture stays.` : "The photo cannot be read.", true);
     }
+  }
+
+  take(photo) {
+    this.photo = photo;
+    this.update();
   }
 
   openFile(file) {
@@ -84,7 +92,7 @@ class PhotoFilter extends Board {
     if (this.stopWebcam) return this.pause();
     try {
       const turn = this.turn;
-      const stop = await watchWebcam((photo) => { this.photo = photo; this.update(); });
+      const stop = await watchWebcam((photo) => this.take(photo));
       if (turn !== this.turn || this.stopWebcam) return stop();
       this.stopWebcam = stop;
       this.webcam.show(true);
@@ -97,11 +105,11 @@ class PhotoFilter extends Board {
   pause() {
     this.stopWebcam?.();
     this.stopWebcam = null;
-    if (this.webcam) this.webcam.show(false);
+    this.webcam?.show(false);
   }
 
   reset() {
-    this.turn += 1; // what is still being read comes too late
+    if (this.given) this.turn += 1; // what is still being read comes too late
     this.photo = this.given;
     super.reset();
   }
@@ -117,8 +125,7 @@ class PhotoFilter extends Board {
       this.shown = state.photo;
       this.open(readAddress(state.photo).then((photo) => this.given = photo));
     }
-    for (const [name, control] of Object.entries(this.controls)) control.show(state[name]);
-    for (const list of this.kernel) list.show(state.kernel);
+    showEach(this.controls, state);
     this.controls.channel.el.hidden = state.mode === "gray";
     this.scene = state;
     if (!this.photo) return;
@@ -127,22 +134,16 @@ class PhotoFilter extends Board {
     this.point(state.row, state.col);
   }
 
-  /** Whether what something is made of differs from the last time. */
-  changed(name, ...parts) {
-    const old = this.made[name];
-    this.made[name] = parts;
-    return !old || parts.some((part, i) => part !== old[i]);
-  }
-
   /** The whole output: only where something that it is made of has changed. */
   filter() {
     const { photo, scene } = this, { kernel, stride, mode, relu, view, reason } = scene;
     const sides = scene.axes.map(({ before, after }) => [before, after]);
-    if (this.changed("input", photo, mode, String(sides))) this.padded = padPhoto(photo, mode === "gray", sides);
-    if (this.changed("photo", photo)) this.before.paint(photo.rows, photo.cols, photo.rgba);
-    if (!this.changed("output", this.padded, kernel, stride, relu, view) || reason) return;
-    const shades = shadesOf(view, kernel);
-    const bytes = shade(filterPhoto(this.padded, kernel, stride), this.padded.channels, scene, shades);
+    if (this.newInput(photo, mode, String(sides))) this.padded = padPhoto(photo, mode === "gray", sides);
+    if (this.newPhoto(photo)) this.before.paint(photo.rows, photo.cols, photo.rgba);
+    if (reason) return;
+    if (this.newSums(this.padded, kernel, stride)) this.sums = filterPhoto(this.padded, kernel, stride);
+    if (!this.newOutput(this.sums, relu, view)) return;
+    const shades = shadesOf(view, kernel), bytes = shade(this.sums, this.padded.channels, scene, shades);
     this.after.paint(...scene.shape, bytes);
     setText(this.legend, `In the output, ${shades[2]}.${relu ? " ReLU has made negative numbers 0." : ""}`);
   }
@@ -203,15 +204,14 @@ class PhotoFilter extends Board {
       const { row, col } = this.scene, by = shiftKey ? 10 : 1;
       this.moveTo(row + by * down, col + by * across);
     });
-    const drop = (event) => {
+    const take = (event, [file]) => {
       event.preventDefault();
-      if (event.type === "drop") this.openFile(event.dataTransfer.files[0]);
+      this.openFile(file);
     };
-    for (const type of ["dragover", "drop"]) this.el.addEventListener(type, drop);
-    this.el.addEventListener("paste", (event) => {
-      const [file] = event.clipboardData.files;
-      if (file) event.preventDefault();
-      if (file) this.openFile(file);
+    set(this.el, {
+      dragover: (event) => event.preventDefault(),
+      drop: (event) => take(event, event.dataTransfer.files),
+      paste: (event) => event.clipboardData.files.length && take(event, event.clipboardData.files),
     });
   }
 
@@ -220,12 +220,14 @@ class PhotoFilter extends Board {
     const at = (event) => shareUnder(canvas, event).map((share, i) =>
       outputAt(share * [canvas.height, canvas.width][i], this.scene.axes[i]));
     const ready = () => this.photo && !this.scene.reason;
-    canvas.addEventListener("pointermove", (event) => ready() && event.pointerType === "mouse" && this.point(...at(event)));
-    canvas.addEventListener("pointerleave", () => ready() && this.point(this.scene.row, this.scene.col));
-    canvas.addEventListener("click", (event) => {
-      if (!ready()) return;
-      this.moveTo(...at(event));
-      this.mark.focus({ preventScroll: true });
+    set(canvas, {
+      pointermove: (event) => ready() && event.pointerType === "mouse" && this.point(...at(event)),
+      pointerleave: () => ready() && this.point(this.scene.row, this.scene.col),
+      click: (event) => {
+        if (!ready()) return;
+        this.moveTo(...at(event));
+        focus(this.mark);
+      },
     });
   }
 

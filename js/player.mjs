@@ -3,7 +3,7 @@
 
 import { Board } from "./board.mjs";
 import { button, toggle } from "./controls.mjs";
-import { h, setText } from "./dom.mjs";
+import { focus, h, setText } from "./dom.mjs";
 
 export class Player extends Board {
   playMs = 700;
@@ -48,7 +48,7 @@ export class Player extends Board {
     for (const { el } of this.editors) el.hidden = !on;
     this.editButton.show(on);
     this.update();
-    if (on) this.editors[0].el.firstChild.focus({ preventScroll: true });
+    if (on) focus(this.editors[0].el.firstChild);
   }
 
   reset() {

@@ -1,6 +1,7 @@
 // What mouse, finger and keys do on a board whose window moves over a grid: they call board.moveTo(row, col).
 
 import { ARROWS, onDrag, onKeys } from "./controls.mjs";
+import { focus, set } from "./dom.mjs";
 import { shareUnder } from "./grid.mjs";
 import { nearestOutput } from "./maths.mjs";
 
@@ -32,10 +33,10 @@ export function moveByPointer(board, { grid, window }, focused = window) {
       .map((at, i) => at - [row, col][i] * stride - axes[i].span / 2);
     return (moved) => moveCenterTo(board, placeOf(board, grid, moved).map((at, i) => at - held[i]));
   });
-  grid.el.addEventListener("click", (event) => {
+  set(grid.el, { click: (event) => {
     if (board.scene.reason) return;
     board.pause();
     moveCenterTo(board, placeOf(board, grid, event).map((at) => Math.floor(at) + 0.5));
-    focused.focus({ preventScroll: true });
-  });
+    focus(focused);
+  } });
 }

@@ -1,6 +1,6 @@
 // The controls of the pooling board: what may be chosen, and what each choice changes.
 
-import { controls, settings, toggle } from "./controls.mjs";
+import { controls, settings, showEach, toggle } from "./controls.mjs";
 import { h, set, setText } from "./dom.mjs";
 import { moveText } from "./pooling-scene.mjs";
 
@@ -20,8 +20,7 @@ export function makeControls(board) {
     "Divide by all cells of the window, padding included");
   const shift = makeMove(board);
   const show = (scene) => {
-    for (const [name, control] of Object.entries({ ...choose, ceil_mode, count_include_pad, shift }))
-      control.show(scene[name]);
+    showEach({ ...choose, ceil_mode, count_include_pad, shift }, scene);
     count_include_pad.el.hidden = scene.mode === "max";
   };
   const el = controls([board.moves("Move the window"), board.editTools("pixels")],

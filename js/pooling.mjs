@@ -30,7 +30,7 @@ class PoolingBoard extends WindowBoard {
 
   build() {
     const { image, output, unmoved, step, change, controls, size } = this.panels;
-    return [h("div.panels", image, output, unmoved), step.el, change.el, this.message, controls.el, size.el];
+    return [h("div.panels", image, output, unmoved), step, change, this.message, controls, size];
   }
 
   update() {

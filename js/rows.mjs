@@ -1,4 +1,4 @@
-// Rows of cells: made, changed, measured. No document here.
+// Rows of cells, made, changed and measured, and other small helpers. No document here.
 
 /** make(0), make(1), … */
 export const times = (count, make) => Array.from({ length: count }, (_, i) => make(i));
@@ -17,6 +17,16 @@ export const shapeOf = (rows) => [rows.length, rows[0]?.length ?? 0];
 export const largestOf = (rows) => Math.max(1e-9, ...rows.flat().map(Math.abs));
 
 export const sumOf = (numbers) => numbers.reduce((sum, value) => sum + value, 0);
+
+/** A memory of parts: changed(…) says whether one of them differs from the last time. */
+export function memory() {
+  let old = [];
+  return (...parts) => {
+    const changed = parts.some((part, i) => part !== old[i]);
+    old = parts;
+    return changed;
+  };
+}
 
 export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 

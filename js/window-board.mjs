@@ -1,7 +1,8 @@
 // A board whose window moves over an image and fills an output, cell by cell.
 // A board extends this class and brings panels.image, panels.output and a scene.
 
-import { cellUnder, onHover, place } from "./grid.mjs";
+import { set } from "./dom.mjs";
+import { onHover, onPick, place } from "./grid.mjs";
 import { exact, placeText } from "./numbers.mjs";
 import { Player } from "./player.mjs";
 import { moveByKeys, moveByPointer } from "./pointing.mjs";
@@ -13,11 +14,10 @@ export class WindowBoard extends Player {
     const { image, output } = this.panels;
     moveByKeys(this, image.window);
     moveByPointer(this, image);
-    image.grid.el.addEventListener("dblclick", () => this.edit(true));
-    output.grid.el.addEventListener("click", (event) => {
-      const at = cellUnder(output.grid.el, event);
+    set(image.grid.el, { dblclick: () => this.edit(true) });
+    onPick(output.grid, (at) => {
       this.pause();
-      if (at) this.moveTo(...at);
+      this.moveTo(...at);
     });
     onHover(output.grid, (at) => this.previewOutput(at));
     onHover(image.grid, (at) => this.pointAtPixel(at));
