@@ -7,9 +7,22 @@ import math
 
 import numpy as np
 import pytest
-from browser import PHONE, ROOT, WIDE, BoardOnPage, axe_findings, overflow, serve
+from browser import (
+    LAUNCH_ARGS,
+    PHONE,
+    ROOT,
+    WIDE,
+    BoardOnPage,
+    axe_findings,
+    chromium_path,
+    overflow,
+    serve,
+    watch,
+)
 from PIL import Image
+from playwright.sync_api import expect
 
+from cnnlab import kernels, ops
 from cnnlab.widgets import PhotoFilter
 
 GOLDEN = json.loads((ROOT / "tests" / "golden_photofilter.json").read_text(encoding="utf-8"))
@@ -215,6 +228,165 @@ def test_pictures_are_pasted_and_dropped(open_photo, way):
     photo.root.evaluate(PASTE, [list(picture_file(own)["buffer"]), way])
     photo.root.get_by_text("Your picture: 30×20").wait_for()
     photo.assert_shows(PhotoFilter(photo=own))
+
+
+CAMERA = "--use-fake-device-for-media-stream"
+YES = "--use-fake-ui-for-media-stream"
+KEEP_STREAMS = """
+window.streams = [];
+const devices = navigator.mediaDevices, ask = devices.getUserMedia.bind(devices);
+devices.getUserMedia = (wish) => ask(wish).then((stream) => (window.streams.push(stream), stream));
+"""
+TRACKS = "streams.flatMap((stream) => stream.getTracks().map((track) => track.readyState))"
+
+
+@pytest.fixture
+def open_camera(chromium, write_page, server):
+    """Open a photo filter from a server, in a browser that is started with these flags."""
+    browsers, watched = [], []
+
+    def open_(*flags):
+        arguments = [*LAUNCH_ARGS, *flags]
+        browser = chromium.browser_type.launch(executable_path=chromium_path(), args=arguments)
+        browsers.append(browser)
+        page = browser.new_page()
+        page.add_init_script(KEEP_STREAMS)
+        watched.append(watch(page))
+        write_page(PhotoFilter())
+        page.goto(f"{server}/page.html")
+        return Photo(page)
+
+    yield open_
+    for browser in browsers:
+        browser.close()
+    assert [problem for problems in watched for problem in problems] == []
+
+
+def test_the_webcam_is_filtered_as_it_runs_and_stays_on_the_page(open_camera):
+    photo = open_camera(CAMERA, YES)
+    still = photo.read()["photo"]["png"]
+    photo.button("Webcam").click()
+    expect(photo.root.get_by_role("status")).to_contain_text("stay on this page")
+    expect(photo.button("Webcam")).to_have_attribute("aria-pressed", "true")
+    shown = []
+    while len(set(shown)) < 3:  # the page's own time limit ends this where nothing moves
+        photo.page.wait_for_function(
+            "([canvas, old]) => !old.includes(canvas.toDataURL().split(',')[1])",
+            arg=[photo.photo.element_handle(), [still, *shown]],
+        )
+        shown.append(photo.read()["photo"]["png"])
+
+    photo.button("Webcam").click()
+    expect(photo.button("Webcam")).to_have_attribute("aria-pressed", "false")
+    assert photo.page.evaluate(TRACKS) == ["ended"]
+    last = photo.read()
+    assert_filtered(last)
+    photo.page.wait_for_timeout(300)
+    assert photo.read()["photo"]["png"] == last["photo"]["png"]
+    photo.button("Reset").click()
+    photo.assert_shows(PhotoFilter())
+
+
+def assert_filtered(shown):
+    """Compare the output with NumPy's, for a photo that PhotoFilter might compress."""
+    pixels = pixels_of(shown["photo"])
+    maps = [ops.apply_kernel(pixels[..., c], kernels.get("sobel x")) for c in range(3)]
+    levels = np.stack(maps, axis=-1) / 2 + 127.5
+    output = pixels_of(shown["output"])
+    assert output.shape == levels.shape
+    assert np.abs(output - np.clip(np.rint(levels), 0, 255)).max() <= 1
+
+
+def test_another_picture_and_reset_turn_the_webcam_off(open_camera):
+    photo = open_camera(CAMERA, YES)
+    own = np.full((30, 20, 3), 99, np.uint8)
+    photo.button("Webcam").click()
+    photo.page.wait_for_function("streams.length === 1")
+    expect(photo.button("Webcam")).to_have_attribute("aria-pressed", "true")
+    photo.root.locator("input[type=file]").set_input_files(picture_file(own))
+    photo.root.get_by_text("Your picture: 30×20").wait_for()
+    photo.assert_shows(PhotoFilter(photo=own))
+    photo.button("Webcam").click()
+    photo.page.wait_for_function("streams.length === 2")
+    expect(photo.button("Webcam")).to_have_attribute("aria-pressed", "true")
+    photo.button("Reset").click()
+    photo.assert_shows(PhotoFilter())
+    assert photo.page.evaluate(TRACKS) == ["ended", "ended"]
+
+
+@pytest.mark.parametrize("flags", [[CAMERA, "--deny-permission-prompts"], [YES]], ids=str)
+def test_without_permission_or_without_a_webcam_a_sentence_says_so(open_camera, flags):
+    photo = open_camera(*flags)
+    photo.button("Webcam").click()
+    message = photo.root.get_by_role("status")
+    expect(message).to_have_text("The webcam is not there, or this page may not use it.")
+    expect(photo.button("Webcam")).to_have_attribute("aria-pressed", "false")
+    photo.assert_shows(PhotoFilter())
+
+
+def test_where_a_page_may_use_no_webcam_there_is_no_button(open_page, write_page):
+    page = open_page("about:blank")
+    page.add_init_script("Object.defineProperty(navigator, 'mediaDevices', { value: undefined })")
+    page.goto(write_page(PhotoFilter()))
+    photo = Photo(page)
+    assert photo.button("Webcam").count() == 0
+    photo.assert_shows(PhotoFilter())
+
+
+HOLD_PICTURES = """
+const decode = HTMLImageElement.prototype.decode;
+HTMLImageElement.prototype.decode = async function () {
+  await new Promise((go) => { window.release = go; });
+  return decode.call(this);
+};
+"""
+
+
+def test_a_reset_while_the_photo_is_read_does_no_harm(open_page, write_page):
+    page = open_page("about:blank")
+    page.add_init_script(HOLD_PICTURES)
+    page.goto(write_page(PhotoFilter()))
+    page.get_by_role("button", name="Reset").click()
+    page.evaluate("release()")
+    Photo(page).assert_shows(PhotoFilter())
+
+
+def test_copy_link_gives_the_address_of_the_board_as_it_stands(open_page, write_page, server):
+    write_page(PhotoFilter())
+    photo = Photo(
+        open_page(f"{server}/page.html", permissions=["clipboard-read", "clipboard-write"])
+    )
+    photo.choose("Stride", 3)
+    photo.weight(0, 0).fill("0.5")
+    photo.button("Copy link").click()
+    expect(photo.root.get_by_role("status")).to_contain_text("copied")
+    copied = photo.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"{server}/page.html#board=photofilter&")
+    assert len(copied) < 200  # the photo is no part of it
+    board = PhotoFilter(stride=3, kernel=[[0.5, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+    Photo(open_page(copied)).assert_shows(board)
+
+
+def test_where_copying_is_refused_the_link_is_shown(open_photo):
+    photo = open_photo()
+    photo.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject() }")
+    photo.choose("Stride", 3)
+    photo.button("Copy link").click()
+    expect(photo.root.get_by_role("status")).to_contain_text("#board=photofilter&stride=3")
+
+
+MOVING = """(board) => [...board.querySelectorAll('*')].filter((element) => {
+  const style = getComputedStyle(element);
+  return style.transitionDuration !== '0s' || style.animationName !== 'none';
+}).length"""
+
+
+def test_nothing_moves_by_itself_where_reduced_motion_is_asked_for(open_photo):
+    photo = open_photo(reduced_motion="reduce")
+    assert photo.root.evaluate(MOVING) == 0
+    photo.mark.press("Shift+ArrowUp")
+    photo.assert_shows(PhotoFilter(row=140))
+    assert photo.page.evaluate("document.getAnimations().length") == 0
 
 
 def test_a_kernel_larger_than_the_picture_is_explained(open_photo):
