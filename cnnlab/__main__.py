@@ -4,35 +4,61 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from cnnlab import datasets, models, training
+from cnnlab.training import numpy_network
+
+INTERRUPTED = 130  # the exit status that shells give to Ctrl-C
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; return 0, or 1 after a sentence on what went wrong."""
+    """Run one command; return 0, 1 after a sentence on what went wrong, 130 after Ctrl-C."""
     options = _parser().parse_args(arguments)
     try:
-        options.command(options)
+        return options.command(options)
     except (ValueError, OSError, ImportError, FloatingPointError) as error:
         print(f"cnnlab: {error}", file=sys.stderr)
         return 1
-    return 0
+    except KeyboardInterrupt:
+        print("cnnlab: interrupted", file=sys.stderr)
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m cnnlab", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     train = commands.add_parser("train", help="train a network, evaluate it and record the run")
-    train.add_argument("dataset", choices=["mnist"])
-    train.add_argument("--network", choices=models.names(), default="mnist")
+    train.add_argument("dataset", choices=["mnist", "cifar10"])
+    train.add_argument(
+        "--network",
+        choices=[*models.names(), numpy_network.NAME],
+        help="by default the one with the name of the data set",
+    )
     seeds = train.add_mutually_exclusive_group()
     seeds.add_argument(
         "--seeds", type=_count, default=1, metavar="N", help="train N times: 0, 1, …"
     )
     seeds.add_argument("--seed", type=int, metavar="SEED", help="train once, with this seed")
     train.add_argument("--epochs", type=int, help="by default the network's own number")
+    train.add_argument("--rate", type=float, help="peak of the one-cycle learning rate")
+    train.add_argument(
+        "--precision",
+        choices=["auto", "float32", "bfloat16"],
+        default="auto",
+        help="auto measures whether this processor gains by bfloat16",
+    )
+    train.add_argument(
+        "--trial",
+        action="store_true",
+        help="for choosing: report the validation images alone, record nothing",
+    )
     train.add_argument("--to", type=Path, help="folder for the records; by default the package's")
+    train.add_argument(
+        "--checkpoints", type=Path, metavar="FOLDER", help="go on from here after a kill"
+    )
     train.add_argument("--weights", action="store_true", help="store the first seed's weights too")
     train.add_argument("--stand-in", action="store_true", help="go on where the data is missing")
     train.set_defaults(command=_train)
@@ -49,42 +75,129 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _train(options: argparse.Namespace) -> None:
+def _train(options: argparse.Namespace) -> int:
+    options.network = options.network or options.dataset
+    _check_choices(options)
     data = datasets.load(options.dataset, stand_in=options.stand_in)
     if training.quick():
         data = data.take(600, 200)
-    folder = models.RUNS if options.to is None else options.to
-    training.check_recordable(data, folder)
-    recipe = models.recipe(options.network)
+    options.folder = models.RUNS if options.to is None else options.to
+    if not options.trial:
+        training.check_recordable(data, options.folder)
+    one = _train_numpy if options.network == numpy_network.NAME else _train_keras
+    if one is _train_keras:
+        models.import_keras()
+        if options.precision == "auto":
+            options.precision = training.best_precision()
+        print(f"precision: {options.precision}")
     print(data.provenance)
     seeds = range(options.seeds) if options.seed is None else [options.seed]
+    results = []
     for seed in seeds:
-        model = models.build(options.network, seed=seed)
-        history = training.train(
-            model,
-            data,
-            epochs=recipe.epochs if options.epochs is None else options.epochs,
-            batch_size=recipe.batch_size,
-            peak_rate=recipe.peak_rate,
-            validation=len(data.x_train) // 12,
-            seed=seed,
-        )
-        test = training.evaluate(model, data)
-        path = training.record(
-            history, network=options.network, model=model, data=data, test=test, folder=folder
-        )
-        print(f"seed {seed}: test accuracy {test['accuracy']:.4f}, recorded in {path}")
-        if options.weights and seed == seeds[0]:
-            print(f"weights stored in {models.save_weights(model, options.network, folder)}")
+        history, test = _train_once(one, options, data, seed, is_first=seed == seeds[0])
+        if history.stopped:
+            print("Nothing was recorded for this seed.", file=sys.stderr)
+            return INTERRUPTED
+        results.append((history, test))
+    _print_table(options, results)
+    return 0
 
 
-def _runs(options: argparse.Namespace) -> None:
+def _check_choices(options: argparse.Namespace) -> None:
+    """Refuse what does not go together, before anything is loaded."""
+    is_numpy = options.network == numpy_network.NAME
+    wanted = "mnist" if is_numpy else models.recipe(options.network).dataset
+    if wanted != options.dataset:
+        raise ValueError(
+            f"--network {options.network} is trained on {wanted}, got {options.dataset}."
+        )
+    if is_numpy and (options.weights or options.checkpoints or options.rate):
+        raise ValueError(
+            "--network numpy must be without --weights, --checkpoints and --rate: they are for "
+            "networks in Keras."
+        )
+
+
+def _train_once(one: Callable, options, data, seed: int, *, is_first: bool):
+    """Train one seed; return its history and its test result, which is empty in a trial."""
+    begin = time.perf_counter()
+    model, history, evaluate, views = one(options, data, seed)
+    if options.trial or history.stopped:
+        return history, {}
+    test = evaluate()
+    path = training.record(
+        history,
+        network=options.network,
+        model=model,
+        data=data,
+        test=test,
+        folder=options.folder,
+        views=views,
+        total_seconds=time.perf_counter() - begin,
+    )
+    print(f"seed {seed}: test accuracy {test['accuracy']:.4f}, recorded in {path}")
+    if options.weights and is_first:
+        stored = models.save_weights(model, options.network, options.folder, run=path.name)
+        print(f"weights stored in {stored}")
+    if options.checkpoints:
+        _checkpoint(options, seed).unlink(missing_ok=True)
+    return history, test
+
+
+def _train_keras(options, data, seed: int):
+    model, history = training.train_by_recipe(
+        options.network,
+        data,
+        seed=seed,
+        epochs=options.epochs,
+        peak_rate=options.rate,
+        precision=options.precision,
+        checkpoint=_checkpoint(options, seed),
+    )
+    views = models.recipe(options.network).views
+    return model, history, lambda: training.evaluate(model, data, views=views), views
+
+
+def _train_numpy(options, data, seed: int):
+    network = numpy_network.build(seed)
+    epochs = numpy_network.RECIPE.epochs if options.epochs is None else options.epochs
+    history = numpy_network.train(
+        network, data, seed=seed, epochs=epochs, validation=len(data.x_train) // 12
+    )
+    return network, history, lambda: numpy_network.evaluate(network, data), "none"
+
+
+def _checkpoint(options, seed: int) -> Path | None:
+    if options.checkpoints is None:
+        return None
+    return options.checkpoints / f"{options.dataset}-{options.network}-seed{seed}.npz"
+
+
+def _print_table(options, results) -> None:
+    """Print median and range over the seeds."""
+    histories = [history for history, _ in results]
+    rows = {
+        "validation accuracy": ([h.val_accuracy[-1] for h in histories], "{:.2%}"),
+        "seconds of training": ([h.seconds for h in histories], "{:.1f}"),
+    }
+    if not options.trial:
+        rows["test loss"] = ([test["loss"] for _, test in results], "{:.4f}")
+        rows["test accuracy"] = ([test["accuracy"] for _, test in results], "{:.2%}")
+    print(f"\n{options.dataset}, {options.network}:")
+    for name, (values, form) in rows.items():
+        print(f"  {name:20} {training.spread(values, form)}")
+
+
+def _runs(options: argparse.Namespace) -> int:
     for run in training.runs(folder=options.folder):
+        views = "" if run.views == "none" else f", {run.views} averaged"
         print(
-            f"{run.dataset:8} {run.network:10} seed {run.history.seed}  {run.parameters:9,} "
+            f"{run.dataset:8} {run.network:16} seed {run.history.seed}  {run.parameters:10,} "
             f"parameters  {len(run.history.loss):3} epochs  {run.history.seconds:7.1f} s  "
-            f"test loss {run.test_loss:.4f}  accuracy {run.test_accuracy:.2%}  {run.date}"
+            f"{run.precision:8} test loss {run.test_loss:.4f}  "
+            f"accuracy {run.test_accuracy:.2%}{views}  {run.date}"
         )
+    return 0
 
 
 if __name__ == "__main__":

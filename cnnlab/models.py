@@ -1,4 +1,4 @@
-"""The book's networks in Keras, by name.
+"""Build, load and store the book's networks in Keras, by name.
 
 TensorFlow is imported when a network is built, not before, so that the rest of the
 package works without it.
@@ -12,11 +12,13 @@ import json
 import os
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from cnnlab.networks import NETWORKS, WHITENING
+from cnnlab.recipes import Recipe
 
 if TYPE_CHECKING:
     import keras
@@ -24,32 +26,17 @@ if TYPE_CHECKING:
 RUNS = Path(__file__).parent / "runs"
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """How a network of the book is trained.
-
-    Attributes
-    ----------
-    epochs, batch_size : int
-        Passes over the training images, and images in each step.
-    peak_rate : float or None
-        Highest learning rate of a one-cycle schedule; None keeps the optimizer's own.
-    """
-
-    epochs: int
-    batch_size: int
-    peak_rate: float | None = None
-
-
-def names() -> tuple[str, ...]:
-    """Return the names that :func:`build` knows.
+def names(dataset: str | None = None) -> tuple[str, ...]:
+    """Return the names that :func:`build` knows, or those for one data set.
 
     Examples
     --------
-    >>> names()
-    ('source-d', 'mnist')
+    >>> names("cifar10")
+    ('source-e-dense', 'source-e', 'cifar10-fast', 'cifar10', 'cifar10-strong')
     """
-    return tuple(_BUILDERS)
+    return tuple(
+        name for name, (_, recipe) in NETWORKS.items() if dataset in (None, recipe.dataset)
+    )
 
 
 def recipe(name: str) -> Recipe:
@@ -63,12 +50,18 @@ def recipe(name: str) -> Recipe:
     Examples
     --------
     >>> recipe("source-d")
-    Recipe(epochs=10, batch_size=32, peak_rate=None)
+    Recipe(epochs=10, batch_size=32)
     """
     return _entry(name)[1]
 
 
-def build(name: str, *, seed: int | None = None) -> keras.Model:
+def build(
+    name: str,
+    *,
+    seed: int | None = None,
+    rate: float | None = None,
+    precision: str = "float32",
+) -> keras.Model:
     """Build a compiled network with new random weights.
 
     Parameters
@@ -77,17 +70,24 @@ def build(name: str, *, seed: int | None = None) -> keras.Model:
         One of :func:`names`.
     seed : int, optional
         Makes the random weights, and the dropout that follows, repeatable.
+    rate : float, optional
+        A fixed learning rate; by default the recipe's, or the optimizer's own.
+    precision : str
+        ``"float32"``, or ``"bfloat16"``: most layers then compute with 8 significant
+        bits, while weights and the last layer stay in float32.
 
     Returns
     -------
     keras.Model
-        Takes images ``(N, 28, 28, 1)``, float32 from 0 to 1. ``"source-d"`` returns
-        probabilities ``(N, 10)``; ``"mnist"`` returns logits ``(N, 10)``.
+        Takes images ``(N, 28, 28, 1)`` or ``(N, 32, 32, 3)``, float32 from 0 to 1.
+        The sources' networks and ``"mnist-page"`` return probabilities ``(N, 10)``,
+        the others logits ``(N, 10)``.
 
     Raises
     ------
     ValueError
-        The name is unknown, or the seed is not an integer from 0 to 2**32 - 1.
+        The name or the precision is unknown, or the seed is not an integer from 0 to
+        2**32 - 1.
 
     Examples
     --------
@@ -95,11 +95,93 @@ def build(name: str, *, seed: int | None = None) -> keras.Model:
     >>> network.input_shape, network.output_shape
     ((None, 28, 28, 1), (None, 10))
     """
-    builder, _ = _entry(name)
+    builder, how = _entry(name)
+    policies = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
+    if precision not in policies:
+        raise ValueError(f"precision must be 'float32' or 'bfloat16', got {precision!r}.")
     keras = import_keras()
     if seed is not None:
         keras.utils.set_random_seed(checked_seed(seed))
-    return builder(keras)
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policies[precision])
+    try:
+        network = builder(keras)
+    finally:
+        keras.config.set_dtype_policy(before)
+    network.compile(
+        optimizer=_optimizer(keras, how, rate),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=not ends_in_softmax(network)),
+        metrics=["accuracy"],
+    )
+    return network
+
+
+def _optimizer(keras, how: Recipe, rate: float | None):
+    """Make the optimizer of a recipe; kernels decay, biases and normalization do not."""
+    rate = how.rate if rate is None else rate
+    options = {} if rate is None else {"learning_rate": rate}
+    if how.weight_decay:
+        options["weight_decay"] = how.weight_decay
+    if how.optimizer == "sgd" and how.peak_rate is not None:
+        options |= {"momentum": 0.9, "nesterov": True}
+    optimizer = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}[how.optimizer](
+        **options
+    )
+    if how.weight_decay:
+        optimizer.exclude_from_weight_decay(var_names=["bias", "beta", "gamma"])
+    return optimizer
+
+
+def ends_in_softmax(network: keras.Model) -> bool:
+    """Return True when the network returns probabilities, False when it returns logits.
+
+    Examples
+    --------
+    >>> ends_in_softmax(build("source-d")), ends_in_softmax(build("mnist"))
+    (True, False)
+    """
+    activation = getattr(network.layers[-1], "activation", None)
+    return getattr(activation, "__name__", "") == "softmax"
+
+
+def whiten(network: keras.Model, images: np.ndarray) -> bool:
+    """Set the kernels of a network's whitening layer from training images.
+
+    The kernels are the principal components of patches, each divided by the square root
+    of its variance, and the same again with the other sign.
+
+    Parameters
+    ----------
+    network : keras.Model
+        From :func:`build`; one without such a layer is left as it is.
+    images : numpy.ndarray
+        Training images ``(N, H, W, C)``, uint8; the first 500 are used.
+
+    Returns
+    -------
+    bool
+        Whether the network has such a layer.
+
+    Examples
+    --------
+    >>> images = np.random.default_rng(0).integers(0, 256, (50, 32, 32, 3), dtype=np.uint8)
+    >>> whiten(build("cifar10-fast"), images), whiten(build("mnist"), images)
+    (True, False)
+    """
+    found = [layer for layer in network.layers if layer.name == WHITENING]
+    if not found:
+        return False
+    kernel, bias = found[0].get_weights()
+    size, _, channels, filters = kernel.shape
+    values = images[:500].astype(np.float32) / 255 * 4 - 2
+    patches = np.lib.stride_tricks.sliding_window_view(values, (size, size), axis=(1, 2))
+    patches = patches.transpose(0, 1, 2, 4, 5, 3).reshape(-1, size * size * channels)
+    variances, components = np.linalg.eigh(np.cov(patches, rowvar=False))
+    strongest = np.argsort(variances)[::-1][: filters // 2]
+    scaled = components[:, strongest] / np.sqrt(variances[strongest] + 5e-4)
+    both = np.concatenate([scaled, -scaled], axis=1)
+    found[0].set_weights([both.reshape(kernel.shape).astype(np.float32), bias])
+    return True
 
 
 def checked_seed(seed: int) -> int:
@@ -128,11 +210,14 @@ def load(name: str) -> keras.Model:
     return network
 
 
-def save_weights(network: keras.Model, name: str, folder: Path = RUNS) -> Path:
+def save_weights(
+    network: keras.Model, name: str, folder: Path = RUNS, *, run: str | None = None
+) -> Path:
     """Store the weights of a trained network where :func:`load` finds them.
 
-    The arrays go into ``name.weights.npz``, float32 and in the order of Keras, and
-    the file's SHA-256 into ``name.weights.json``, which :func:`load` checks.
+    The arrays go into ``name.weights.npz``, in the order of Keras, and the file's SHA-256
+    into ``name.weights.json``, which :func:`load` checks. Small networks keep float32;
+    with more than 200,000 parameters the arrays are rounded to float16, half the size.
 
     Parameters
     ----------
@@ -142,11 +227,15 @@ def save_weights(network: keras.Model, name: str, folder: Path = RUNS) -> Path:
         One of :func:`names`.
     folder : Path
         Where the two files go.
+    run : str, optional
+        File name of the recorded run that the weights come from.
     """
     _entry(name)
     path = Path(folder) / f"{name}.weights.npz"
-    np.savez_compressed(path, *network.get_weights())
-    note = {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    kind = np.float16 if network.count_params() > 200_000 else np.float32
+    np.savez_compressed(path, *(values.astype(kind) for values in network.get_weights()))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    note = {"file": path.name, "sha256": digest, "run": run}
     path.with_suffix(".json").write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
     return path
 
@@ -162,86 +251,13 @@ def _read_weights(name: str, folder: Path) -> list[np.ndarray]:
     if found != expected:
         raise ValueError(f"{path.name} has SHA-256 {found}; expected {expected}. It was not read.")
     with np.load(path, allow_pickle=False) as arrays:
-        return [arrays[key] for key in arrays.files]
-
-
-def _source_d(keras):
-    """One convolution and two dense layers, as a well-known tutorial trains them.
-
-    The tutorial gives the order of the layers, Adam and ten epochs. The sizes (28
-    kernels of 3×3, 128 units, a dropout of 0.2) and the batches of 32 are the book's
-    choice. The last layer is a softmax, so the loss must be told that it gets
-    probabilities: ``from_logits=False``.
-    """
-    layers = keras.layers
-    network = keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            layers.Conv2D(28, 3, activation="relu"),  # 26×26×28
-            layers.MaxPooling2D(2),  # 13×13×28
-            layers.Flatten(),  # 4732
-            layers.Dense(128, activation="relu"),
-            layers.Dropout(0.2),
-            layers.Dense(10, activation="softmax"),
-        ],
-        name="source-d",
-    )
-    network.compile(
-        optimizer="adam",
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=False),
-        metrics=["accuracy"],
-    )
-    return network
-
-
-def _mnist(keras):
-    """Three convolutions with batch normalization and one small dense layer.
-
-    Pooling before normalization leaves three quarters less to normalize; a momentum
-    of 0.9 lets its running statistics keep up with a short training. The last layer
-    returns logits, and the softmax is inside the loss, once: ``from_logits=True``.
-    Sizes and schedule were chosen on the validation images.
-    """
-    layers = keras.layers
-
-    def normalized():
-        return [layers.BatchNormalization(momentum=0.9), layers.ReLU()]
-
-    network = keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            layers.Conv2D(16, 3, use_bias=False),  # 26×26×16
-            layers.MaxPooling2D(2),  # 13×13×16
-            *normalized(),
-            layers.Conv2D(32, 3, use_bias=False),  # 11×11×32
-            layers.MaxPooling2D(2),  # 5×5×32
-            *normalized(),
-            layers.Conv2D(64, 3, use_bias=False),  # 3×3×64
-            *normalized(),
-            layers.Flatten(),  # 576
-            layers.Dropout(0.3),
-            layers.Dense(10),
-        ],
-        name="mnist",
-    )
-    network.compile(
-        optimizer="adam",
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        metrics=["accuracy"],
-    )
-    return network
-
-
-_BUILDERS = {
-    "source-d": (_source_d, Recipe(epochs=10, batch_size=32)),
-    "mnist": (_mnist, Recipe(epochs=5, batch_size=128, peak_rate=0.01)),
-}
+        return [arrays[key].astype(np.float32) for key in arrays.files]
 
 
 def _entry(name: str):
-    if name not in _BUILDERS:
-        raise ValueError(f"name must be one of {', '.join(map(repr, _BUILDERS))}, got {name!r}.")
-    return _BUILDERS[name]
+    if name not in NETWORKS:
+        raise ValueError(f"name must be one of {', '.join(map(repr, NETWORKS))}, got {name!r}.")
+    return NETWORKS[name]
 
 
 def import_keras():

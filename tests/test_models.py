@@ -1,3 +1,5 @@
+import hashlib
+import inspect
 import json
 import subprocess
 import sys
@@ -5,15 +7,90 @@ import sys
 import numpy as np
 import pytest
 
-from cnnlab import models, shapes, training
+from cnnlab import datasets, models, networks, shapes, training
+from cnnlab.recipes import OPTIMIZERS, VIEWS
+
+SHAPES = {"mnist": (28, 28, 1), "cifar10": (32, 32, 3)}
 
 
-def test_names_build_what_they_say():
-    for name in models.names():
-        network = models.build(name, seed=0)
-        assert network.input_shape == (None, 28, 28, 1)
-        assert network.output_shape == (None, 10)
-        assert models.recipe(name).epochs >= 1
+@pytest.mark.parametrize("name", models.names())
+def test_names_build_what_they_say(name):
+    network, recipe = models.build(name, seed=0), models.recipe(name)
+    assert network.input_shape == (None, *SHAPES[recipe.dataset])
+    assert network.output_shape == (None, 10)
+    assert recipe.epochs >= 1
+    assert recipe.optimizer in OPTIMIZERS
+    assert recipe.views in VIEWS
+    assert name in models.names(recipe.dataset)
+
+
+@pytest.mark.parametrize("name", models.names())
+def test_each_network_is_explained_in_under_forty_lines(name):
+    builder, _ = networks.NETWORKS[name]
+    assert len(inspect.getsource(builder).splitlines()) < 40
+    assert builder.__doc__
+    assert len(inspect.getsource(networks._whitened).splitlines()) < 40
+
+
+@pytest.mark.parametrize("name", models.names())
+def test_the_optimizer_is_that_of_the_recipe(name):
+    optimizer, recipe = models.build(name).optimizer, models.recipe(name)
+    assert type(optimizer).__name__.lower() == recipe.optimizer
+    assert (optimizer.weight_decay or 0) == recipe.weight_decay
+    if recipe.rate is not None:
+        assert float(optimizer.learning_rate) == pytest.approx(recipe.rate)
+
+
+def test_source_e_has_the_layers_of_its_source_in_order():
+    def kinds(name):
+        return [type(layer).__name__ for layer in models.build(name).layers]
+
+    assert kinds("source-e-dense") == ["Flatten", "Dense", "Dense", "Dense"]
+    cnn = ["Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D", "Flatten", "Dense", "Dense"]
+    assert kinds("source-e") == cnn
+    assert models.build("source-e").count_params() == (
+        shapes.conv_parameters(3, 3, 3, 32)
+        + shapes.conv_parameters(3, 3, 32, 64)
+        + (6 * 6 * 64 + 1) * 64
+        + (64 + 1) * 10
+    )
+    dense = models.recipe("source-e-dense")
+    assert (dense.epochs, dense.optimizer) == (5, "sgd")
+    assert (models.recipe("source-e").epochs, models.recipe("source-e").batch_size) == (10, 32)
+
+
+def test_the_pages_network_is_small_and_has_only_layers_that_the_page_knows():
+    network = models.build("mnist-page")
+    assert 4 * network.count_params() < 100_000
+    kinds = {type(layer).__name__ for layer in network.layers}
+    assert kinds == {"Conv2D", "MaxPooling2D", "Flatten", "Dense"}
+
+
+def test_bfloat16_computes_in_halves_and_answers_in_full():
+    network = models.build("cifar10-fast", seed=0, precision="bfloat16")
+    assert {layer.compute_dtype for layer in network.layers} == {"bfloat16", "float32"}
+    assert {str(w.dtype) for w in network.get_weights()} == {"float32"}
+    assert network.output.dtype == "float32"
+    assert models.build("cifar10-fast").layers[1].compute_dtype == "float32"
+    with pytest.raises(ValueError, match="precision must be 'float32' or 'bfloat16', got 'half'"):
+        models.build("mnist", precision="half")
+
+
+def test_whitened_patches_are_uncorrelated_and_equally_large():
+    keras = models.import_keras()
+    random = np.random.default_rng(0)
+    smooth = random.integers(0, 200, (300, 8, 8, 3)).repeat(4, axis=1).repeat(4, axis=2)
+    images = (smooth + random.integers(0, 56, smooth.shape)).astype(np.uint8)
+    network = models.build("cifar10-strong", seed=0)
+    assert models.whiten(network, images)
+    layer = network.get_layer(networks.WHITENING)
+    outputs = keras.Model(network.input, layer.output)(images / np.float32(255)).numpy()
+    half = outputs.shape[-1] // 2
+    assert outputs[..., :half] == pytest.approx(-outputs[..., half:], abs=1e-4)
+    # Without the last row and column, where padding is in the patch.
+    covariance = np.cov(outputs[:, :-1, :-1, :half].reshape(-1, half), rowvar=False)
+    assert covariance == pytest.approx(np.eye(half), abs=0.1)
+    assert not layer.trainable
 
 
 def test_source_d_has_the_layers_of_its_source_in_order():
@@ -38,9 +115,9 @@ def test_softmax_is_applied_exactly_once(name):
     """The compiled loss equals the cross-entropy of the probabilities, written out here."""
     network = models.build(name, seed=1)
     random = np.random.default_rng(1)
-    images = random.integers(0, 256, (20, 28, 28), dtype=np.uint8)
+    images = random.integers(0, 256, (20, *network.input_shape[1:]), dtype=np.uint8)
     labels = random.integers(0, 10, 20)
-    x = images[..., None].astype("float32") / 255
+    x = images.astype("float32") / 255
     loss = network.evaluate(x, labels, verbose=0, return_dict=True)["loss"]
     rows = training.probabilities(network, images)
     assert rows.sum(axis=1) == pytest.approx(np.ones(20), abs=1e-5)
@@ -61,7 +138,7 @@ def test_a_bad_seed_is_named(seed):
 
 @pytest.mark.parametrize("function", [models.build, models.recipe, models.load])
 def test_an_unknown_name_lists_the_known_ones(function):
-    with pytest.raises(ValueError, match="'source-d', 'mnist', got 'resnet'"):
+    with pytest.raises(ValueError, match=r"one of 'source-d', 'mnist'.* got 'resnet'"):
         function("resnet")
 
 
@@ -86,11 +163,50 @@ def test_a_network_without_stored_weights_is_named():
         models.load("source-d")
 
 
+def test_large_networks_are_stored_in_half_the_size(tmp_path):
+    network = models.build("source-d", seed=0)
+    path = models.save_weights(network, "source-d", tmp_path, run="mnist-source-d-seed0.json")
+    assert path.stat().st_size < 2.1 * network.count_params()
+    for a, b in zip(network.get_weights(), models._read_weights("source-d", tmp_path), strict=True):
+        assert b.dtype == np.float32
+        assert a == pytest.approx(b, rel=1e-3, abs=1e-6)
+    note = json.loads(path.with_suffix(".json").read_text())
+    assert note["run"] == "mnist-source-d-seed0.json"
+
+
+def stored():
+    """The names of all networks whose weights are kept in the package."""
+    return [path.name.partition(".")[0] for path in sorted(models.RUNS.glob("*.weights.npz"))]
+
+
 def test_the_stored_weights_are_small():
-    files = [path for path in models.RUNS.iterdir() if path.suffix == ".npz"]
-    assert sum(path.stat().st_size for path in files) < 300_000
-    note = json.loads((models.RUNS / "mnist.weights.json").read_text())
-    assert note["file"] == "mnist.weights.npz"
+    files = list(models.RUNS.glob("*.npz"))
+    assert sum(path.stat().st_size for path in files) < 6_000_000
+    assert {path.name for path in files} == {f"{name}.weights.npz" for name in stored()}
+    page = models.RUNS / "mnist-page.weights.npz"
+    assert not page.exists() or page.stat().st_size < 100_000
+
+
+@pytest.mark.parametrize("name", stored())
+def test_stored_weights_give_the_accuracy_of_their_run(name):
+    """Where the data is not at hand, hash, shapes and record are checked, and it says so."""
+    path = models.RUNS / f"{name}.weights.npz"
+    note = json.loads(path.with_suffix(".json").read_text())
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == note["sha256"]
+    network = models.load(name)
+    run = training.records._read_run(models.RUNS / note["run"])
+    assert (run.network, run.parameters) == (name, network.count_params())
+    assert all(np.isfinite(values).all() for values in network.get_weights())
+    try:
+        data = datasets.load(run.dataset)
+    except datasets.DataUnavailableError:
+        print(f"{run.dataset} is not at hand: the accuracy of {name} was not measured again.")
+        return
+    if data.provenance != run.provenance:
+        print(f"The {run.dataset} at hand is another copy than that of {note['run']}.")
+        return
+    measured = training.evaluate(network, data, views=run.views)["accuracy"]
+    assert measured == pytest.approx(run.test_accuracy, abs=0.001)
 
 
 def test_the_package_imports_without_tensorflow():

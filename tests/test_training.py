@@ -9,6 +9,7 @@ import pytest
 
 from cnnlab import __main__ as command
 from cnnlab import datasets, models, training
+from cnnlab.training.checkpoint import CURVES
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def test_training_learns_and_reports_each_epoch(data, tiny, capsys):
     after = training.evaluate(network, data)
     assert after["accuracy"] > 0.8 > 0.3 > before["accuracy"]
     assert history.loss[-1] < history.loss[0]
-    assert [len(getattr(history, name)) for name in training._CURVES] == [4] * 4
+    assert [len(getattr(history, name)) for name in CURVES] == [4] * 4
     assert (history.train_images, history.validation_images) == (1300, 137)
     assert history.seconds > 0
     lines = capsys.readouterr().out.splitlines()

@@ -1,0 +1,116 @@
+"""What a trained network says: loss and accuracy on the test images, and probabilities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cnnlab import models
+from cnnlab.datasets import Dataset
+from cnnlab.recipes import VIEWS
+from cnnlab.training import steps
+from cnnlab.training.loop import input_for
+
+if TYPE_CHECKING:
+    import keras
+
+
+def evaluate(model: keras.Model, data: Dataset, *, views: str = "none") -> dict[str, float]:
+    """Return loss and accuracy on the test images.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Compiled, as `models.build` returns it.
+    data : Dataset
+        Only ``x_test`` and ``y_test`` are used.
+    views : str
+        Average the answers for several views of each image; see `probabilities`. Say so
+        wherever you quote the result.
+
+    Examples
+    --------
+    >>> from cnnlab import datasets, models
+    >>> data = datasets.load("mnist", stand_in=True).take(10, 20)
+    >>> sorted(evaluate(models.build("mnist", seed=0), data))
+    ['accuracy', 'loss']
+    """
+    outputs = _outputs(model, data.x_test, views)
+    loss, hits = steps.cross_entropy_and_hits(model, outputs, data.y_test)
+    return {"loss": loss, "accuracy": hits / len(data.y_test)}
+
+
+def probabilities(model: keras.Model, images: np.ndarray, *, views: str = "none") -> np.ndarray:
+    """Return one probability a class for each image, whatever the last layer is.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Its last layer returns logits, or is a softmax; then no second one follows.
+    images : numpy.ndarray
+        ``(N, H, W)`` or ``(N, H, W, C)``, uint8.
+    views : str
+        ``"none"``: the image as it is. ``"flips"``: also mirrored. ``"shifts"``: also
+        moved by one pixel in each of four directions. ``"flips and shifts"``: both
+        mirror images, each also moved along the diagonal, up and down. The network's
+        outputs are averaged.
+
+    Returns
+    -------
+    numpy.ndarray
+        ``(N, classes)``, float; each row sums to 1.
+
+    Raises
+    ------
+    ValueError
+        The images do not fit the network, or the views are unknown.
+
+    Examples
+    --------
+    >>> from cnnlab import models
+    >>> image = np.zeros((1, 28, 28), dtype=np.uint8)
+    >>> rows = probabilities(models.build("source-d"), image)
+    >>> rows.shape, round(float(rows.sum()), 3)
+    ((1, 10), 1.0)
+    """
+    answer = _outputs(model, images, views)
+    if models.ends_in_softmax(model):
+        return answer
+    exponentials = np.exp(answer - answer.max(axis=-1, keepdims=True))
+    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+
+def _outputs(model: keras.Model, images: np.ndarray, views: str) -> np.ndarray:
+    """Return the network's outputs, averaged over the views of each image."""
+    if views not in VIEWS:
+        raise ValueError(f"views must be one of {', '.join(map(repr, VIEWS))}, got {views!r}.")
+    x = input_for(model, images)
+    outputs = steps.outputs_of(model)
+    return np.mean([outputs(view(x, *how)) for how in VIEWS[views]], axis=0)
+
+
+def view(images: np.ndarray, flipped: int, down: int, right: int) -> np.ndarray:
+    """Return the images mirrored and moved; the edge pixels fill what becomes free.
+
+    Parameters
+    ----------
+    images : numpy.ndarray
+        ``(N, H, W, C)``.
+    flipped : int
+        1 mirrors left and right, 0 does not.
+    down, right : int
+        Pixels to move by.
+
+    Examples
+    --------
+    >>> image = np.array([[[[1], [2], [3]]]])
+    >>> view(image, 0, 0, 1).ravel(), view(image, 1, 0, 0).ravel()
+    (array([1, 1, 2]), array([3, 2, 1]))
+    """
+    if flipped:
+        images = images[:, :, ::-1]
+    height, width = images.shape[1:3]
+    rows = np.clip(np.arange(height) - down, 0, height - 1)
+    columns = np.clip(np.arange(width) - right, 0, width - 1)
+    return images[:, rows][:, :, columns]

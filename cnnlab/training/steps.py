@@ -1,0 +1,132 @@
+"""The steps of a training as one TensorFlow graph, in one process or in several.
+
+Keras's `fit` returns to Python after every step; the graph here takes many steps in a
+row, which is faster for small networks. It also works with every strategy of
+`tf.distribute`: Keras 3's `fit` does not with `MultiWorkerMirroredStrategy`, since a
+step inside `strategy.run` is what that strategy asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cnnlab import models
+from cnnlab.training.batches import Batches
+
+if TYPE_CHECKING:
+    import keras
+
+
+def stepper(
+    model: keras.Model, strategy: Any, *, label_smoothing: float, scheduled: bool
+) -> Callable:
+    """Return a function that takes some steps and returns what they measured.
+
+    Each process computes the gradient of its share of the batch, divided by the size of
+    the whole batch; the optimizer adds the shares. So several processes take the same
+    step as one, up to rounding. Batch normalization is the exception: each process
+    normalizes by its own share, unless the layer has ``synchronized=True``.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Compiled.
+    strategy : tf.distribute.Strategy
+        Where the model was built.
+    label_smoothing : float
+        The share of the target that is spread evenly over all classes.
+    scheduled : bool
+        Whether the learning rates that the function gets are to be used.
+
+    Returns
+    -------
+    callable
+        From (iterator of `distributed`, learning rates ``(steps,)``) to float32
+        ``(steps, 2)``: summed loss and right answers of each step.
+    """
+    import tensorflow as tf
+
+    optimizer, variables = model.optimizer, model.trainable_variables
+    cross_entropy = _cross_entropy(model, label_smoothing)
+
+    def step(images, labels, size):
+        with tf.GradientTape() as tape:
+            outputs = model(images, training=True)
+            each = cross_entropy(labels, outputs)
+            loss = tf.reduce_sum(each) / tf.cast(size, tf.float32)
+            if model.losses:  # what the layers add, such as a penalty on their weights
+                loss += tf.add_n(model.losses) / strategy.num_replicas_in_sync
+        optimizer.apply(tape.gradient(loss, variables), variables)
+        right = tf.argmax(outputs, axis=-1, output_type=tf.int32) == labels
+        return tf.stack([tf.reduce_sum(each), tf.reduce_sum(tf.cast(right, tf.float32))])
+
+    @tf.function
+    def steps(iterator, rates):
+        measured = tf.TensorArray(tf.float32, size=tf.size(rates))
+        for i in tf.range(tf.size(rates)):
+            if scheduled:
+                optimizer.learning_rate.assign(rates[i])
+            of_each = strategy.run(step, args=next(iterator))
+            measured = measured.write(i, strategy.reduce("SUM", of_each, axis=None))
+        return measured.stack()
+
+    return lambda iterator, rates: steps(iterator, tf.constant(rates, tf.float32)).numpy()
+
+
+def distributed(strategy: Any, batches: Batches, first: int, last: int) -> Any:
+    """Return an iterator over steps, each split among the replicas of a strategy."""
+
+    def of_pipeline(context):
+        replicas = context.num_replicas_in_sync
+        local = replicas // context.num_input_pipelines
+        shares = range(context.input_pipeline_id * local, (context.input_pipeline_id + 1) * local)
+        return batches.dataset(first, last, shares, replicas)
+
+    return iter(strategy.distribute_datasets_from_function(of_pipeline))
+
+
+def outputs_of(model: keras.Model, batch_size: int = 500) -> Callable[[np.ndarray], np.ndarray]:
+    """Return a function from images, float32 ``(N, H, W, C)``, to the network's outputs."""
+    import tensorflow as tf
+
+    graph = tf.function(lambda images: model(images, training=False), reduce_retracing=True)
+
+    def outputs(images: np.ndarray) -> np.ndarray:
+        parts = range(0, len(images), batch_size)
+        answers = [graph(tf.constant(images[i : i + batch_size])).numpy() for i in parts]
+        return np.concatenate(answers).astype(np.float32)
+
+    return outputs
+
+
+def cross_entropy_and_hits(
+    model: keras.Model, outputs: np.ndarray, labels: np.ndarray
+) -> tuple[float, int]:
+    """Return the mean loss, without smoothing, and the number of right answers."""
+    import tensorflow as tf
+
+    each = _cross_entropy(model, 0.0)(tf.constant(labels, tf.int32), tf.constant(outputs))
+    return float(np.mean(each, dtype=np.float64)), int(np.sum(outputs.argmax(axis=-1) == labels))
+
+
+def _cross_entropy(model: keras.Model, smoothing: float) -> Callable:
+    """Return the loss of each image, as the compiled loss reads the network's outputs."""
+    keras = models.import_keras()
+    from_logits = model.loss.get_config()["from_logits"]
+
+    def each(labels, outputs):
+        if not smoothing:
+            return keras.losses.sparse_categorical_crossentropy(
+                labels, outputs, from_logits=from_logits
+            )
+        return keras.losses.categorical_crossentropy(
+            keras.ops.one_hot(labels, outputs.shape[-1]),
+            outputs,
+            from_logits=from_logits,
+            label_smoothing=smoothing,
+        )
+
+    return each
