@@ -35,8 +35,8 @@ class NetworkBuilder extends Board {
       h("div.controls.line", this.presets, this.input), this.list, this.total, this.message,
       h("div.controls",
         h("div.tools", { role: "group", "aria-label": "Add a layer after the chosen one" }, ...add),
-        this.tools(button("Copy Keras code", {}, () => this.copy(kerasCode)),
-          button("Copy PyTorch code", {}, () => this.copy(torchCode)))),
+        h("div.line", this.tools(button("Copy Keras code", {}, () => this.copy(kerasCode)),
+          button("Copy PyTorch code", {}, () => this.copy(torchCode))))),
       this.code,
     ];
   }
