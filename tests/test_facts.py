@@ -180,7 +180,7 @@ def test_a_filter_gives_one_feature_map_and_many_filters_many():
 @pytest.mark.parametrize("stride", [1, 2, 3])
 def test_strides_1_2_and_3(stride):
     places = list(range(0, 7 - 2, stride))
-    line = f"stride {stride}: windows start at {places}, {len(places)} outputs\n"
+    line = f"stride {stride}: starts {places}, {len(places)} outputs\n"
     assert line in printed(SIZES, "starts")
     assert shapes.output_size(7, 3, stride) == len(places)
 
