@@ -182,18 +182,19 @@ def changed(images, augmentation: Augmentation, draws, flipped):
     """
     import tensorflow as tf
 
+    size = images.shape[1:3]
     if augmentation.flip or augmentation.shift or augmentation.rotate or augmentation.zoom:
         blended = augmentation.rotate or augmentation.zoom
         images = tf.raw_ops.ImageProjectiveTransformV3(
             images=images,
-            transforms=_transforms(tf, images.shape[1:3], augmentation, draws, flipped),
-            output_shape=tf.shape(images)[1:3],
+            transforms=_transforms(tf, size, augmentation, draws, flipped),
+            output_shape=size,
             interpolation="BILINEAR" if blended else "NEAREST",
             fill_mode="REFLECT",
             fill_value=0.0,
         )
     if augmentation.cutout:
-        images *= _holes(tf, images.shape[1:3], augmentation.cutout, draws)
+        images *= _holes(tf, size, augmentation.cutout, draws)
     return images
 
 

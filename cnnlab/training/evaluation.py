@@ -86,8 +86,7 @@ def _outputs(model: keras.Model, images: np.ndarray, views: str) -> np.ndarray:
     if views not in VIEWS:
         raise ValueError(f"views must be one of {', '.join(map(repr, VIEWS))}, got {views!r}.")
     x = input_for(model, images)
-    outputs = steps.outputs_of(model)
-    return np.mean([outputs(view(x, *how)) for how in VIEWS[views]], axis=0)
+    return np.mean([steps.outputs_of(model, view(x, *how)) for how in VIEWS[views]], axis=0)
 
 
 def view(images: np.ndarray, flipped: int, down: int, right: int) -> np.ndarray:

@@ -301,7 +301,6 @@ class _Training:
             label_smoothing=self.label_smoothing,
             scheduled=self.peak_rate is not None,
         )
-        outputs = steps.outputs_of(self.model)
         iterator = steps.distributed(self.strategy, self.batches, state.step, self.total)
         while state.step < self.total:
             self.is_between_steps, begin = False, time.perf_counter()
@@ -313,7 +312,7 @@ class _Training:
             state.training_seconds += time.perf_counter() - begin
             self.progress.show(state.step)
             if state.step == epoch_end:
-                self._end_epoch(outputs)
+                self._end_epoch()
             self.is_between_steps = True
             if state.step == epoch_end or time.monotonic() - self.saved > SAVE_SECONDS:
                 self._save()
@@ -335,10 +334,10 @@ class _Training:
                 "network again."
             )
 
-    def _end_epoch(self, outputs) -> None:
+    def _end_epoch(self) -> None:
         """Measure the validation images, and note the epoch."""
         state, (x, y) = self.state, self.validation
-        loss, hits = steps.cross_entropy_and_hits(self.model, outputs(x), y)
+        loss, hits = steps.cross_entropy_and_hits(self.model, steps.outputs_of(self.model, x), y)
         loss_sum, right = state.sums
         count = len(self.batches.x)
         epoch = (loss_sum / count, right / count, loss, hits / len(y))
@@ -365,7 +364,7 @@ class _Training:
         return {
             "network": self.model.name,
             "parameters": int(self.model.count_params()),
-            "optimizer": self.model.optimizer.name,
+            "optimizer": type(self.model.optimizer).__name__,
             "epochs": self.epochs,
             "batch_size": self.batches.batch_size,
             "seed": self.batches.seed,

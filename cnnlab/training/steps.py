@@ -88,18 +88,23 @@ def distributed(strategy: Any, batches: Batches, first: int, last: int) -> Any:
     return iter(strategy.distribute_datasets_from_function(of_pipeline))
 
 
-def outputs_of(model: keras.Model, batch_size: int = 500) -> Callable[[np.ndarray], np.ndarray]:
-    """Return a function from images, float32 ``(N, H, W, C)``, to the network's outputs."""
-    import tensorflow as tf
+def outputs_of(model: keras.Model, images: np.ndarray, batch_size: int = 500) -> np.ndarray:
+    """Return the network's outputs, float32 ``(N, classes)``.
 
-    graph = tf.function(lambda images: model(images, training=False), reduce_retracing=True)
+    Each process answers for all images itself, whatever the strategy.
 
-    def outputs(images: np.ndarray) -> np.ndarray:
-        parts = range(0, len(images), batch_size)
-        answers = [graph(tf.constant(images[i : i + batch_size])).numpy() for i in parts]
-        return np.concatenate(answers).astype(np.float32)
-
-    return outputs
+    Parameters
+    ----------
+    model : keras.Model
+        In inference: no dropout, running statistics in batch normalization.
+    images : numpy.ndarray
+        ``(N, H, W, C)``, float32 from 0 to 1.
+    batch_size : int
+        Images at a time; it bounds the memory.
+    """
+    parts = (images[i : i + batch_size] for i in range(0, len(images), batch_size))
+    answers = [np.asarray(model(part, training=False), np.float32) for part in parts]
+    return np.concatenate(answers)
 
 
 def cross_entropy_and_hits(
