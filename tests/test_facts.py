@@ -2,23 +2,34 @@
 
 The numbers below are typed here once more, apart from `cnnlab.examples`. Each test
 compares them, or what SciPy and plain counting make of them, with a chapter's stored
-output, with its prose, and with what `cnnlab` computes.
+output, with its prose, and with what `cnnlab` computes. `PLACES`, at the end, lists each
+fact with the assertion that holds it.
 """
 
+import ast
 import json
+import math
 import re
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from scipy.signal import convolve2d, correlate2d
 
-from cnnlab import examples, ops, shapes
+from cnnlab import datasets, examples, ops, shapes
 
-CHAPTERS = Path(__file__).parent.parent / "chapters"
+TESTS = Path(__file__).parent
+CHAPTERS = TESTS.parent / "chapters"
+IMAGES = "01-images-are-arrays"
 BY_HAND = "02-convolution-by-hand"
 SIZES = "03-padding-stride-size"
+FILTERS = "04-kernels-channels-filters"
+BENDS = "05-relu-and-relatives"
+POOLING = "06-pooling"
+ANSWER = "07-from-image-to-answer"
+LEARNING = "08-how-kernels-are-learned"
 
 IMAGE = np.array(
     [
@@ -276,6 +287,187 @@ def test_sizes_are_solved_backwards():
     assert str(answers[0]) in printed(SIZES, "solve")
 
 
+# --- pooling
+
+
+def blocks(maps, k):
+    """Cut maps (N, H, W) into k×k blocks: (N, H/k, W/k, k·k)."""
+    n, height, width = maps.shape
+    cut = maps.reshape(n, height // k, k, width // k, k)
+    return cut.swapaxes(2, 3).reshape(n, height // k, width // k, k * k)
+
+
+def windows_of_3(padded):
+    """Return the windows of 3×3 at stride 2 of one padded image."""
+    return [
+        [padded[i : i + 3, j : j + 3] for j in range(0, padded.shape[1] - 2, 2)]
+        for i in range(0, padded.shape[0] - 2, 2)
+    ]
+
+
+def test_max_pooling_pads_with_minus_infinity():
+    negative = -np.arange(1.0, 17).reshape(4, 4)
+    with_zeros, right = arrays(printed(POOLING, "padding-code"))
+    for shown, value in ((with_zeros, 0), (right, -np.inf)):
+        padded = np.pad(negative, 1, constant_values=value)
+        assert np.array_equal(shown, np.max(windows_of_3(padded), axis=(2, 3)))
+    assert (with_zeros == 0).any() and (right < 0).all()
+    by_ops = ops.max_pool2d(negative[None, :, :, None], 3, stride=2, padding=1)
+    assert np.array_equal(by_ops[0, :, :, 0], right)
+    assert "Nothing is smaller than −∞" in put_right(POOLING, "pads with −∞")
+
+
+def test_an_average_leaves_padding_out_or_counts_it():
+    left_out, counted = arrays(printed(POOLING, "average-padding-code"))
+    even = np.pad(np.full((5, 5), 90.0), 1, constant_values=np.nan)
+    assert np.array_equal(left_out, np.nanmean(windows_of_3(even), axis=(2, 3)))
+    assert np.array_equal(counted, np.nansum(windows_of_3(even), axis=(2, 3)) / 9)
+    box = put_right(POOLING, "disagree about the padding")
+    assert "360 / 4 = 90" in box and "360 / 9 = 40" in box
+    assert (left_out[0, 0], counted[0, 0]) == (360 / 4, 360 / 9)
+
+
+def edges_of(images):
+    """Return the upright edges of images (N, H, W), zero-padded, after ReLU."""
+    sobel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+    return np.array([np.maximum(correlate2d(image, sobel, mode="same"), 0) for image in images])
+
+
+def framed_digits():
+    digits = datasets.load("digits").x_test.astype(int)
+    return np.pad(digits, ((0, 0), (8, 8), (8, 8)))
+
+
+def rows_of_numbers(text):
+    """Read a printed table: the numbers of each row by the row's name."""
+    rows = re.findall(r"^(.+?) {2,}(\d+\.\d[\d. ]*)$", text, flags=re.MULTILINE)
+    return {name.strip(): [float(number) for number in numbers.split()] for name, numbers in rows}
+
+
+def test_how_much_of_a_move_pooling_hides():
+    edges = edges_of(framed_digits())
+    layers = {
+        "no pooling": lambda maps: maps,
+        "maximum 2×2": lambda maps: blocks(maps, 2).max(axis=-1),
+        "maximum 4×4": lambda maps: blocks(maps, 4).max(axis=-1),
+        "average 4×4": lambda maps: blocks(maps, 4).mean(axis=-1),
+        "global maximum": lambda maps: maps.max(axis=(1, 2)),
+    }
+    shown = rows_of_numbers(printed(POOLING, "layers"))
+    assert shown.keys() == layers.keys()
+    for name, layer in layers.items():
+        for by, value in zip((1, 2, 3, 4), shown[name], strict=True):
+            moved = [layer(np.roll(edges, start + by, axis=2)) for start in range(4)]
+            still = [layer(np.roll(edges, start, axis=2)) for start in range(4)]
+            pairs = zip(still, moved, strict=True)
+            ratios = [np.abs(after - before).sum() / before.sum() for before, after in pairs]
+            assert abs(np.mean(ratios) - value) < 0.006
+    assert "says too much" in prose(POOLING)
+    assert "*equivariant*" in put_right(POOLING, "invariant to translation")
+
+
+def test_neither_turns_nor_sizes_are_hidden():
+    digits = framed_digits()[:, 4:20, 4:20]
+    cases = {
+        "moved by 1 pixel": lambda maps: np.roll(maps, 1, axis=2),
+        "turned by 90°": lambda maps: np.rot90(maps, axes=(1, 2)),
+        "twice as large": lambda maps: np.kron(maps, np.ones((1, 2, 2), dtype=int)),
+    }
+    shown = rows_of_numbers(printed(POOLING, "turn-table"))
+    for name, alter in cases.items():
+        edges, altered = edges_of(digits), edges_of(alter(digits))
+        of_map = np.abs(altered - alter(edges)).sum() / alter(edges).sum()
+        largest = edges.max(axis=(1, 2))
+        of_global = np.abs(altered.max(axis=(1, 2)) - largest).sum() / largest.sum()
+        assert np.allclose(shown[name], [of_map, of_global], atol=0.006)
+        assert (of_map > 0) == (of_global > 0) == (name != "moved by 1 pixel")
+    assert "turning or scaling" in put_right(POOLING, "invariant to translation")
+
+
+# --- from a photograph to an answer
+
+
+def photograph_of_32():
+    photo = datasets.photograph()[:416, :416]
+    return photo.reshape(32, 13, 32, 13, 3).mean(axis=(1, 3)) / 255
+
+
+def softmax(z):
+    powers = [math.exp(number) for number in z]
+    return np.array(powers) / math.fsum(powers)
+
+
+def numbers_in(text):
+    return [float(number) for number in re.findall(r"-?\d+\.\d*", text)]
+
+
+def test_the_color_photograph_through_every_layer():
+    image, random = photograph_of_32(), np.random.default_rng(0)
+    filters = random.normal(0, np.sqrt(2 / 27), (3, 3, 3, 12))
+    maps = [
+        sum(correlate2d(image[:, :, c], filters[:, :, c, f], mode="same") for c in range(3))
+        for f in range(12)
+    ]
+    pooled = blocks(np.maximum(maps, 0), 2).max(axis=-1)
+    row = np.moveaxis(pooled, 0, -1).ravel()
+    logits = row @ random.normal(0, np.sqrt(1 / 3072), (3072, 10))
+    sizes = [image.shape, (32, 32, 12), (32, 32, 12), (16, 16, 12), row.shape]
+    assert row.shape == (3072,)
+    assert printed(ANSWER, "forward").splitlines() == [str((1, *size)) for size in sizes]
+    assert np.allclose(numbers_in(printed(ANSWER, "dense-ten")), logits, atol=0.006)
+    shown = numbers_in(printed(ANSWER, "probabilities"))
+    assert np.allclose(shown, softmax(logits), atol=0.006) and len(shown) == 10
+
+
+def test_the_gray_photograph_through_every_layer():
+    square = Image.fromarray(datasets.photograph()[:427, :427]).convert("L")
+    gray = np.asarray(square.resize((300, 300))) / 255
+    laplacian = np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])
+    edges = correlate2d(gray, laplacian, mode="same")
+    row = blocks(np.maximum(edges, 0)[None], 2).max(axis=-1).ravel()
+    random = np.random.default_rng(0)
+    for size in (3 * 3 * 3 * 12, 3072 * 10):
+        random.normal(size=size)  # the weights of the color photograph come first
+    hidden = np.maximum(row @ random.normal(0, np.sqrt(1 / 22500), (22500, 64)), 0)
+    assert printed(ANSWER, "gray-forward").splitlines() == [
+        *["(1, 300, 300, 1)"] * 3,
+        "(1, 150, 150, 1)",
+        f"(1, {row.size})",
+        f"(1, {hidden.size})",
+    ]
+    assert (row.size, hidden.size) == (22500, 64)
+    logit = hidden @ random.normal(0, np.sqrt(1 / 64), 64)
+    yes, no, *five = numbers_in(printed(ANSWER, "two-ends-code"))
+    assert abs(yes - 1 / (1 + math.exp(-logit))) < 0.006 and math.isclose(yes + no, 1)
+    wanted = softmax(hidden @ random.normal(0, np.sqrt(1 / 64), (64, 5)))
+    assert np.allclose(five, wanted, atol=0.006)
+
+
+@pytest.mark.parametrize(
+    ("cell", "steps"),
+    [
+        ("figure-steps", ("convolution", "ReLU", "max pooling")),
+        ("figure-answer", ("logits", "probabilities")),
+        ("figure-gray", ("gray", "Laplacian", "ReLU", "pooled", "flat", "dense")),
+    ],
+)
+def test_a_picture_follows_every_step(cell, steps):
+    [output] = cells(ANSWER)[cell]["outputs"]
+    assert output["data"]["image/png"]
+    assert all(step in "".join(cells(ANSWER)[cell]["source"]) for step in steps)
+
+
+def test_softmax_twice_is_put_right():
+    once, twice = re.findall(r"first ([\d.]+) +nine others ([\d.]+)", printed(ANSWER, "twice"))
+    for shown, logits in ((once, [20] + [0] * 9), (twice, softmax([20] + [0] * 9))):
+        wanted = softmax(logits)
+        assert np.allclose([float(number) for number in shown], wanted[:2], atol=0.0006)
+    best = math.e / (math.e + 9)
+    box = put_right(ANSWER, "Softmax belongs in one place")
+    assert f"= {best:.3f}$" in box
+    assert f"stays above {math.floor(-math.log(best) * 100) / 100}" in box
+
+
 # --- words
 
 
@@ -289,3 +481,234 @@ def test_the_glossary_explains_words_that_chapters_define():
         bold.update(re.findall(r"\*\*`?([^*`]+)`?\*\*", prose(path.stem).lower()))
     for term in terms:
         assert {term.lower(), f"{term.lower()}s"} & bold, term
+
+
+# --- where each fact is asserted
+
+HERE = "test_facts.py"
+
+# What is asserted, by source or mistake; the cell or test that asserts it; a pattern of
+# the assertion itself.
+PLACES = [
+    # source A: a convolution by hand
+    ("A: pixels from 0 to 255 become numbers from 0 to 1", f"{IMAGES}#scale", r"photo / 255"),
+    (
+        "A: a gray image is numbers from 0, black, to 255, white",
+        f"{HERE}::test_pixels_go_from_0_to_255_and_are_normalized_to_1",
+        r"0 is black, 255 is white",
+    ),
+    (
+        "A: the 6×6 image and its kernel, with raw values",
+        f"{HERE}::test_the_worked_example_is_the_image_and_kernel_of_the_text",
+        r"shown, IMAGE",
+    ),
+    (
+        "A: nine products around the 25, with a running sum",
+        f"{HERE}::test_nine_products_around_the_25_run_up_to_198",
+        r"sums, products\.cumsum\(\)",
+    ),
+    ("A: the sum around the 25 ends at 198", f"{BY_HAND}#check-198", r"total == 198"),
+    (
+        "A: skipping the edge leaves 4×4",
+        f"{BY_HAND}#check-board",
+        r"output_shape == \(4, 4\)",
+    ),
+    (
+        "A: with zero padding the image stays 6×6",
+        f"{HERE}::test_zero_padding_keeps_6_by_6_and_gives_22_at_the_top_left",
+        r"output\.shape == IMAGE\.shape",
+    ),
+    (
+        "A: with zero padding the top left is 22",
+        f"{BY_HAND}#check-edge",
+        r"same_size\[0, 0\] == 22",
+    ),
+    (
+        "A: the whole zero-padded result",
+        f"{HERE}::test_zero_padding_keeps_6_by_6_and_gives_22_at_the_top_left",
+        r"correlate2d\(IMAGE, KERNEL, mode=.same.\)",
+    ),
+    (
+        "A: 2×2 max pooling of the image",
+        f"{BY_HAND}#check-pooling",
+        r"\[8, 5, 125\], \[76, 25, 240\], \[255, 223, 201\]",
+    ),
+    # source B: what a stride does
+    (
+        "B: 32×32 under 3×3 at stride 2 gives 15×15",
+        f"{SIZES}#check-three-cases",
+        r"gray, flat_filter, stride=2\)\.shape == \(1, 15, 15, 1\)",
+    ),
+    (
+        "B: 32×32 under 3×3 at stride 1 gives 30×30",
+        f"{SIZES}#check-three-cases",
+        r"gray, flat_filter, stride=1\)\.shape == \(1, 30, 30, 1\)",
+    ),
+    (
+        "B: 32×32×3 under one 3×3×3 filter gives 30×30×1",
+        f"{SIZES}#check-three-cases",
+        r"color, deep_filter, stride=1\)\.shape == \(1, 30, 30, 1\)",
+    ),
+    ("B: a convolution is a weighted sum", f"{BY_HAND}#three-programs", r"output, by_scipy"),
+    (
+        "B: strides 1, 2 and 3",
+        f"{HERE}::test_strides_1_2_and_3",
+        r"output_size\(7, 3, stride\) == len\(places\)",
+    ),
+    ("B: one filter gives one map", f"{SIZES}#channels-sum", r"together.*one_by_one"),
+    ("B: many filters give many maps", f"{SIZES}#check-many-filters", r"\(1, 30, 30, 12\)"),
+    # source C: one photograph through every layer
+    (
+        "C: twelve filters with same padding keep 32×32",
+        f"{ANSWER}#check-forward",
+        r"maps\.shape == active\.shape == \(1, 32, 32, 12\)",
+    ),
+    (
+        "C: 2×2 max pooling with stride 2 gives 16×16×12",
+        f"{ANSWER}#check-forward",
+        r"pooled\.shape == \(1, 16, 16, 12\)",
+    ),
+    ("C: flattened, that is 3072", f"{ANSWER}#check-forward", r"row\.shape == \(1, 3072\)"),
+    ("C: a dense layer for ten classes", f"{ANSWER}#dense-ten", r"logits\.shape == \(1, 10\)"),
+    ("C: softmax over ten classes", f"{ANSWER}#probabilities", r"probabilities\.sum\(\), 1"),
+    (
+        "C: each number of the color photograph's way",
+        f"{HERE}::test_the_color_photograph_through_every_layer",
+        r"softmax\(logits\)",
+    ),
+    (
+        "C: a gray photograph of 300×300; Laplacian and ReLU keep the size",
+        f"{ANSWER}#check-gray",
+        r"gray_image\.shape == edges\.shape == bright\.shape == \(1, 300, 300, 1\)",
+    ),
+    ("C: its pixels are scaled to 0–1", f"{ANSWER}#check-gray", r"gray_image\.max\(\) <= 1"),
+    ("C: pooled, 150×150", f"{ANSWER}#check-gray", r"halved\.shape == \(1, 150, 150, 1\)"),
+    ("C: flattened, (1, 22500)", f"{ANSWER}#check-gray", r"long_row\.shape == \(1, 22500\)"),
+    ("C: dense, (1, 64)", f"{ANSWER}#check-gray", r"answer\.shape == \(1, 64\)"),
+    (
+        "C: each number of the gray photograph's way",
+        f"{HERE}::test_the_gray_photograph_through_every_layer",
+        r"five, wanted",
+    ),
+    ("C: a picture after every step", f"{HERE}::test_a_picture_follows_every_step", "image/png"),
+    ("C: sigmoid for two classes", f"{ANSWER}#two-ends-code", r"yes\.shape == \(1, 1\)"),
+    ("C: sigmoid is softmax of z and 0", f"{ANSWER}#sigmoid", r"ops\.sigmoid\(z\), pair\[0\]"),
+    ("C: softmax for many classes", f"{ANSWER}#two-ends-code", r"five\.sum\(\), 1"),
+    # mistakes that are put right
+    (
+        "mistake 1: convolution flips the kernel",
+        f"{BY_HAND}#flip-rule",
+        r"convolved, convolve\(image, flip\(numbered\)\)",
+    ),
+    (
+        "mistake 1: networks do not flip it",
+        f"{BY_HAND}#flip-rule",
+        r"not .*convolve\(image, numbered",
+    ),
+    ("mistake 1: when the two agree", f"{BY_HAND}#flip-symmetric", r"flip\(each\), each"),
+    (
+        "mistake 2: how many zeros same adds",
+        f"{SIZES}#check-same",
+        r"max\(0, d \* \(k - 1\) - \(n - 1\) % s\)",
+    ),
+    ("mistake 2: the output of same is ⌈n/s⌉", f"{SIZES}#check-same", r"== -\(-n // s\)"),
+    ("mistake 2: the odd zero goes after", f"{SIZES}#check-same", r"after - before in \(0, 1\)"),
+    (
+        "mistake 2: padding 1 on both sides differs at stride 2",
+        f"{SIZES}#check-keras-torch",
+        r"not np\.any\(keras == torch\)",
+    ),
+    ("mistake 3: 10 with k 3, s 2 gives 4", f"{SIZES}#never-read", r"before\.shape == \(4, 4\)"),
+    ("mistake 3: the last column is never read", f"{SIZES}#never-read", r"before, after"),
+    ("mistake 4: max pooling pads with −∞", f"{POOLING}#check-padding", r"minus_infinity"),
+    ("mistake 4: so does Keras", f"{POOLING}#keras-code", r"by_keras, by_ops"),
+    ("mistake 4: Keras leaves padding out", f"{POOLING}#keras-code", r"by_keras, leave_out"),
+    (
+        "mistake 4: PyTorch counts padding in an average",
+        f"{POOLING}#check-keras",
+        r"count\[0, 0, 0, 0\] == 40",
+    ),
+    ("mistake 5: a corner is in 4 windows", f"{SIZES}#check-counts", r"\[4, 6, 6, 6, 6, 4\]"),
+    ("mistake 5: an inner pixel is in 9", f"{SIZES}#check-counts", r"with_ring.* == 9"),
+    (
+        "mistake 6: dilation 1 is none",
+        f"{HERE}::test_dilation_1_is_none",
+        r"output_size\(7, 3\)",
+    ),
+    ("mistake 6: dilation spreads the kernel", f"{SIZES}#check-dilation", r"== \[3, 5, 7\]"),
+    (
+        "mistake 7: softmax twice gives at most 0.232",
+        f"{ANSWER}#check-twice",
+        r"round\(best, 3\) == 0\.232",
+    ),
+    ("mistake 7: its gradient is faint", f"{ANSWER}#sol-5", r"np\.abs\(twice\)\.max\(\) < 0\.01"),
+    (
+        "mistake 8: convolution is equivariant to moves",
+        f"{POOLING}#equivariant-code",
+        r"features\(move\(images, by\)\), move\(still, by\)",
+    ),
+    (
+        "mistake 8: pooling is so for multiples of its stride",
+        f"{POOLING}#half-equivariant",
+        r"by_two, move\(pooled, 1\)",
+    ),
+    (
+        "mistake 8: pooling is roughly invariant",
+        f"{POOLING}#check-change",
+        r"0 < first\[2\] / first\[0\] < 1 / 3",
+    ),
+    ("mistake 8: neither turns nor sizes are hidden", f"{POOLING}#check-turn", r"table\[name\]"),
+    (
+        "mistake 8: each number of both tables",
+        f"{HERE}::test_neither_turns_nor_sizes_are_hidden",
+        r"of_map, of_global",
+    ),
+    ("mistake 9: the bracket around s + 1", f"{SIZES}#check-wrong-formulas", r"== 14\.5"),
+    ("mistake 9: volume in place of width", f"{SIZES}#check-wrong-formulas", r"== 3070"),
+    # what else the first chapters promise
+    ("by hand: a 3×3×3 filter on color", f"{FILTERS}#color-hand-code", r"total == 160"),
+    ("a layer of twelve filters is Keras's", f"{FILTERS}#twelve-keras", r"by_keras, twelve_maps"),
+    ("its parameters", f"{FILTERS}#check-cost", r"== 12 \* 28 == layer\.count_params\(\) == 336"),
+    ("its multiply-adds", f"{FILTERS}#check-cost", r"== 331_776"),
+    ("a dense layer in its place", f"{FILTERS}#check-cost", r"37_748_736"),
+    ("1×1 is a dense layer at each pixel", f"{FILTERS}#one-by-one-code", r"ops\.dense"),
+    ("depthwise convolution is Keras's", f"{FILTERS}#depthwise-keras", r"by_keras\[0\], own_maps"),
+    ("separable convolution is Keras's", f"{FILTERS}#separable-code", r"by_keras, step_2"),
+    ("two linear layers are one", f"{BENDS}#two-dense", r"two_layers, one_layer"),
+    ("two convolutions are one", f"{BENDS}#compose", r"two_steps, ops\.apply_kernel"),
+    ("units that die", f"{BENDS}#check-dead", r"train\(0\.05\)\[0\] < 12 < 28 < train\(1\.0\)"),
+    ("ceil mode", f"{POOLING}#check-ceil", r"with_ceil\.shape == \(1, 4, 4, 1\)"),
+    ("a maximum is no convolution", f"{POOLING}#imitate-code", r"name == .average."),
+    ("the receptive field of a whole network", f"{ANSWER}#table-check", r"receptive_field.* == 18"),
+    ("gradients by finite differences", f"{LEARNING}#check-differences", r"by_weights"),
+    ("gradients by GradientTape", f"{LEARNING}#tape-code", r"w_gradient.*kernel_gradient"),
+    ("digits over 97 %", f"{LEARNING}#check-digits", r"else 0\.97"),
+    ("in under a minute", f"{LEARNING}#check-digits", r"seconds < 60"),
+    ("a random kernel finds edges", f"{LEARNING}#check-edge", r"learned - kernels\.get"),
+]
+
+
+def asserted(place):
+    """Return the text of each assertion in a chapter's cell or in a test."""
+    chapter, _, cell = place.partition("#")
+    if cell:
+        source = "".join(cells(chapter)[cell]["source"])
+        scope = ast.parse(source)
+    else:
+        file, name = place.split("::")
+        source = (TESTS / file).read_text(encoding="utf-8")
+        tests = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+        [scope] = [node for node in tests if node.name == name]
+    statements = [node for node in ast.walk(scope) if isinstance(node, ast.Assert)]
+    return [" ".join(ast.get_source_segment(source, node).split()) for node in statements]
+
+
+@pytest.mark.parametrize(("fact", "place", "pattern"), PLACES, ids=[fact for fact, _, _ in PLACES])
+def test_each_fact_is_asserted_in_its_place(fact, place, pattern):
+    assert any(re.search(pattern, statement) for statement in asserted(place)), fact
+
+
+def test_the_list_of_places_leaves_no_source_and_no_mistake_out():
+    named = {fact.split(":")[0] for fact, _, _ in PLACES}
+    assert {"A", "B", "C", *(f"mistake {number}" for number in range(1, 10))} <= named
+    assert len({fact for fact, _, _ in PLACES}) == len(PLACES)
