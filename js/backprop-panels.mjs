@@ -1,7 +1,7 @@
 // The parts of the backpropagation board. Each is made once and shows a scene: {el, show(scene)}.
 
 import { handle, numberField, tellPlace } from "./controls.mjs";
-import { h, set, setAttribute, setText, svg, textPart } from "./dom.mjs";
+import { h, set, setText, svg, textPart } from "./dom.mjs";
 import { gridEditor, gridPanel, lookOfOutput, lookOfPixel, place, rangeOf } from "./grid.mjs";
 import { exact, placeText, short } from "./numbers.mjs";
 import { largestOf, shapeOf } from "./rows.mjs";
@@ -61,7 +61,7 @@ function marksOn(forward, back) {
       if (mark.parentElement !== stage) stage.append(mark);
       place(mark, row, col, 1, 1);
     }
-    setAttribute(grip, "aria-label", `Gradient of the ${part}: arrow keys choose a cell`);
+    set(grip, { "aria-label": `Gradient of the ${part}: arrow keys choose a cell` });
     tellPlace(grip, shapeOf(scene[part]), row, col, `Row ${row}, column ${col}: gradient ${exact(gradient)}`);
     forward[part].grid.light([]);
     forward[other].grid.light(terms.map(({ met }) => met));

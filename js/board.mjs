@@ -153,7 +153,7 @@ export function entry(Kind, fields) {
 }
 
 /** Copy the address of a board as it stands, or show it where copying is refused. */
-export async function copyLink(board) {
+async function copyLink(board) {
   const address = board.model.link();
   const copied = await copyText(address);
   board.say(`The link to this board, as it stands${copied ? ", is copied." : `: ${address}`}`);

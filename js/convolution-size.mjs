@@ -1,6 +1,6 @@
 // The size formula of a board with a window, and the comparison of three conventions.
 
-import { h, setAttribute, setText, tell } from "./dom.mjs";
+import { h, set, setText, tell } from "./dom.mjs";
 import { gridPanel, lookOfOutput } from "./grid.mjs";
 import { short } from "./numbers.mjs";
 import { largestOf, memory, times } from "./rows.mjs";
@@ -57,9 +57,12 @@ export function comparePanel() {
     return { ...panel, note };
   });
   const el = h("div.compare", ...parts);
+  const changed = memory();
   const show = (scene) => {
-    el.hidden = !scene.compare;
-    if (scene.compare) comparison(scene).forEach((variant, i) => showVariant(parts[i], variant, i));
+    const { compare, image, kernel, bias, stride, dilation } = scene;
+    el.hidden = !compare;
+    if (compare && changed(image, kernel, bias, stride, dilation))
+      comparison(scene).forEach((variant, i) => showVariant(parts[i], variant, i));
   };
   return { el, show };
 }
@@ -67,7 +70,7 @@ export function comparePanel() {
 function showVariant({ grid, caption, note }, variant, index) {
   const { title, reason, output, differs } = variant, largest = largestOf(output);
   setText(caption, title);
-  setAttribute(grid.el, "aria-label", `Output with ${title}`);
+  set(grid.el, { "aria-label": `Output with ${title}` });
   grid.show(output, (value, row, col) => ({
     ...lookOfOutput(value, largest),
     classes: index > 0 && differs(row, col) ? "differs" : "",

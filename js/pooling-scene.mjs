@@ -4,7 +4,7 @@ import { rangeOf } from "./grid.mjs";
 import { pool2d, poolAxes, poolStep, shiftColumns } from "./maths.mjs";
 import { addedUp, exact, placeText } from "./numbers.mjs";
 import { mapCells, shapeOf } from "./rows.mjs";
-import { axisOf, isPadding, padAround, reasonOf, unreadText, within } from "./scene.mjs";
+import { axisOf, padAround, reasonOf, unreadText, within } from "./scene.mjs";
 
 const MOST_TERMS = 16;
 
@@ -79,11 +79,10 @@ export function changeText({ shift, changed, reason }) {
 
 /** What the padding does here, and which cells no window reads. */
 export function noteText(scene) {
-  const { reason, axes, padded, mode, count_include_pad } = scene;
+  const { reason, axes, mode, count_include_pad } = scene;
   if (reason) return reason;
-  const some = padded.some((line, row) => line.some((_, col) => isPadding(axes, row, col)));
   const counted = axes.some(({ before, after }) => before + after > 0);
-  const past = axes.some(({ overhang }) => overhang > 0);
+  const past = axes.some(({ overhang }) => overhang > 0), some = counted || past;
   const parts = [];
   if (some && mode === "max") parts.push("Padding counts as −∞: it never wins.");
   else if (some && !count_include_pad) parts.push("Padding is left out of the count, as in Keras.");

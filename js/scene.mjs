@@ -55,13 +55,13 @@ export function sceneOf(state) {
 const isOutside = ({ before, n }, at) => at < before || at >= before + n;
 
 /** True for a cell of the padded image that is padding. */
-export const isPadding = (axes, ...at) => axes.some((axis, i) => isOutside(axis, at[i]));
+export const isPadding = ([down, across], row, col) => isOutside(down, row) || isOutside(across, col);
 
 /** True for an output whose window reads at least one padding cell. */
-export const touchesPadding = ({ axes, stride, dilation }, ...output) => axes.some((axis, i) => {
-  for (let j = 0; j < axis.k; j++) if (isOutside(axis, output[i] * stride + j * dilation)) return true;
-  return false;
-});
+export function touchesPadding({ axes: [down, across], stride }, row, col) {
+  const touches = (axis, start) => isOutside(axis, start) || isOutside(axis, start + axis.span - 1);
+  return touches(down, row * stride) || touches(across, col * stride);
+}
 
 /** The outputs that read cell (row, col) of the padded image, as [[row, col], …]. */
 export function readers({ axes, stride, dilation }, ...at) {
