@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const BOARDS = [
-  "activation", "backprop", "channels", "convolution", "network", "photofilter", "pooling", "solver",
+  "activation", "backprop", "channels", "convolution", "network", "photofilter", "pooling", "receptive", "solver",
 ];
 const OUT = "../cnnlab/widgets/static";
 const isSource = (name) => /\.(mjs|css)$/.test(name) || name === "kernels.json";

@@ -7,6 +7,7 @@ import convolution from "./convolution.mjs";
 import network from "./network.mjs";
 import photofilter from "./photofilter.mjs";
 import pooling from "./pooling.mjs";
+import receptive from "./receptive.mjs";
 import solver from "./solver.mjs";
 
-export const KINDS = { activation, backprop, channels, convolution, network, photofilter, pooling, solver };
+export const KINDS = { activation, backprop, channels, convolution, network, photofilter, pooling, receptive, solver };

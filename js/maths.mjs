@@ -211,30 +211,34 @@ export function poolAxes(image, { size, stride, padding, ceil_mode }) {
   return [image.length, image[0].length].map((n) => poolAxis(n, size, stride, padding, ceil_mode));
 }
 
-/** One pooled cell: what it weighs up, the number that results, and where the largest pixel is. */
-export function poolStep(image, row, col, options) {
-  const { mode, size, stride, count_include_pad } = options;
-  const [down, across] = poolAxes(image, options);
-  const values = [];
+/** What a window from (top, left) on weighs up, and the place of its largest pixel: {values, winner}. */
+function poolWindow(image, top, left, { mode, size, count_include_pad }, [down, across]) {
+  const outside = mode === "max" ? -Infinity : 0, values = [];
+  const countedRows = image.length + down.after, countedCols = image[0].length + across.after;
   let winner = null, largest = -Infinity;
-  for (let r = row * stride - down.before; r < row * stride - down.before + size; r++)
-    for (let c = col * stride - across.before; c < col * stride - across.before + size; c++) {
+  for (let r = top; r < top + size; r++)
+    for (let c = left; c < left + size; c++) {
       const pixel = image[r]?.[c];
-      const counted = count_include_pad && r < image.length + down.after && c < image[0].length + across.after;
-      if (pixel !== undefined) values.push(pixel);
-      else if (mode === "max") values.push(-Infinity);
-      else if (counted) values.push(0);
+      const counted = mode === "max" || (count_include_pad && r < countedRows && c < countedCols);
+      if (pixel !== undefined || counted) values.push(pixel ?? outside);
       if (pixel > largest) [largest, winner] = [pixel, [r, c]];
     }
-  if (mode === "max") return { values, total: largest, winner };
+  return { values, winner };
+}
+
+/** One pooled cell: what it weighs up, the number that results, and where the largest pixel is. */
+export function poolStep(image, row, col, options, axes = poolAxes(image, options)) {
+  const [top, left] = [row, col].map((at, i) => at * options.stride - axes[i].before);
+  const { values, winner } = poolWindow(image, top, left, options, axes);
+  if (options.mode === "max") return { values, total: Math.max(...values), winner };
   return { values, total: values.reduce((sum, value) => sum + value, 0) / values.length, winner: null };
 }
 
 /** An image pooled by maximum or average: nested arrays in, nested arrays out. */
 export function pool2d(image, options) {
-  const [rows, cols] = poolAxes(image, options).map((axis) => axis.outputs);
+  const axes = poolAxes(image, options), [rows, cols] = axes.map((axis) => axis.outputs);
   return Array.from({ length: rows }, (_, row) =>
-    Array.from({ length: cols }, (_, col) => poolStep(image, row, col, options).total));
+    Array.from({ length: cols }, (_, col) => poolStep(image, row, col, options, axes).total));
 }
 
 /** An image moved to the right (left, where `by` is negative); zeros come in at the edge. */
@@ -305,10 +309,10 @@ export function solve(n, out) {
 const times = (shape) => shape.reduce((product, n) => product * n, 1);
 
 /** One layer that fits: {shape, parameters, macs}. Batch normalization keeps four numbers a channel. */
-function stepLayer(shape, { kind, size: k, stride, padding, filters, units, bias }) {
+function stepLayer(shape, { kind, size: k, stride, padding, dilation, filters, units, bias }) {
   const last = shape.at(-1), free = { parameters: 0, macs: 0 };
   if (k) {
-    const [rows, cols] = shape.slice(0, 2).map((n) => outputSize(n, k, stride, padding));
+    const [rows, cols] = shape.slice(0, 2).map((n) => outputSize(n, k, stride, padding, dilation));
     if (!filters) return { shape: [rows, cols, last], ...free };
     const weights = k * k * last * filters;
     return { shape: [rows, cols, filters], parameters: weights + bias * filters, macs: rows * cols * weights };
@@ -319,30 +323,52 @@ function stepLayer(shape, { kind, size: k, stride, padding, filters, units, bias
   return { shape, ...free, parameters: kind === "batchnorm" ? 4 * last : 0 };
 }
 
-/** Follow {field, jump, spread} through a layer; spread is the map that a row came from. */
-function see(sight, shape, { kind, size, stride }) {
-  const { field, jump, spread } = sight;
+/** Follow {field, jump, start, spread} through a layer; start is the row in which the field of row 0
+    begins, spread the map that a row of numbers came from. */
+function see(sight, shape, { kind, size, stride, padding, dilation }) {
+  const { field, jump, start, spread } = sight;
   const reach = (cells) => field.map((r, axis) => r + (cells[axis] - 1) * jump);
-  if (size) return { field: reach([size, size]), jump: jump * stride, spread };
+  if (size) {
+    const span = spanOf(size, dilation), [before] = sidesOf(shape[0], size, stride, padding, dilation);
+    return { field: reach([span, span]), jump: jump * stride, start: start - before * jump, spread };
+  }
   const map = shape.length > 1 ? shape : spread;
-  if (kind === "flatten") return { field, jump, spread: map };
+  if (kind === "flatten") return { ...sight, spread: map };
   const all = kind === "dense" || kind === "globalpool" || (kind === "softmax" && shape.length === 1);
-  return all ? { field: reach(map), jump, spread: [1, 1] } : sight;
+  return all ? { ...sight, field: reach(map), spread: [1, 1] } : sight;
 }
 
-/** [{shape, parameters, macs, memory, field}] for the layers up to the first that misfit() refuses. */
+/** [{shape, parameters, macs, memory, field, jump, start}] for the layers up to the first that misfit() refuses. */
 export function propagate(inputShape, layers, misfit = () => "") {
-  let shape = inputShape, sight = { field: [1, 1], jump: 1, spread: [1, 1] };
+  let shape = inputShape, sight = { field: [1, 1], jump: 1, start: 0, spread: [1, 1] };
   const steps = [];
   for (const layer of layers) {
     const reason = misfit(shape, layer);
     if (reason) return { steps, reason };
-    sight = see(sight, shape, layer);
-    const step = stepLayer(shape, { padding: 0, ...layer });
+    const full = { padding: 0, ...layer }, step = stepLayer(shape, full);
+    sight = see(sight, shape, full);
     shape = step.shape;
-    steps.push({ ...step, memory: 4 * times(shape), field: sight.field });
+    steps.push({ ...step, ...sight, memory: 4 * times(shape) });
   }
   return { steps, reason: "" };
+}
+
+// --- receptive fields: what one cell of a stack of square layers has seen
+
+/** Along one axis: how many paths lead from each cell of each map, sizes[0] the input, to one cell.
+    maps[i] is {counts, before, n}: counts go over the padding that the next layer adds, too. */
+export function pathsTo(sizes, layers, depth, cell) {
+  const maps = [];
+  for (let at = sizes.length - 1; at >= 0; at--) {
+    const n = sizes[at], { size, stride, padding, dilation = 1 } = layers[at] ?? {};
+    const [before, after] = size && sizes[at + 1] ? sidesOf(n, size, stride, padding, dilation) : [0, 0];
+    const counts = Array(before + n + after).fill(0), [above] = maps;
+    if (at === depth) counts[before + cell] = 1;
+    for (let o = 0; at < depth && o < above.n; o++)
+      for (let i = 0; i < size; i++) counts[o * stride + i * dilation] += above.counts[above.before + o];
+    maps.unshift({ counts, before, n });
+  }
+  return maps;
 }
 
 // --- whole photographs: pixels as bytes (red, green, blue, unused) in, arrays of rows, columns, channels out

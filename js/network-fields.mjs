@@ -1,13 +1,14 @@
 // What the network builder's state is made of: layers, their settings, and what each accepts.
 
-import { between, flag, oneOf, whole } from "./fields.mjs";
+import { flag, number, oneOf, whole } from "./fields.mjs";
+import { stackField } from "./stack.mjs";
 
 export const MOST_LAYERS = 40;
 
 export const SETTINGS = {
   filters: whole("filters", 1, 1024), size: whole("size", 1, 31), stride: whole("stride", 1, 16),
   padding: oneOf("padding", ["valid", "same"]), bias: flag("bias"),
-  units: whole("units", 1, 9999), rate: between("rate", 0, 0.9),
+  units: whole("units", 1, 9999), rate: number("rate", 0, 0.9),
 };
 
 /** Each kind of layer: its name, and its settings as they are when nothing is said. */
@@ -15,30 +16,19 @@ export const LAYERS = {
   conv: ["Convolution", { filters: 8, size: 3, stride: 1, padding: "same", bias: true }],
   maxpool: ["Max pooling", { size: 2, stride: 2, padding: "valid" }],
   avgpool: ["Average pooling", { size: 2, stride: 2 }],
-  globalpool: ["Global average pooling"],
-  batchnorm: ["Batch normalization"],
-  relu: ["ReLU"],
-  tanh: ["Tanh"],
-  sigmoid: ["Sigmoid"],
-  softmax: ["Softmax"],
-  flatten: ["Flatten"],
+  globalpool: ["Global average pooling", {}],
+  batchnorm: ["Batch normalization", {}],
+  relu: ["ReLU", {}],
+  tanh: ["Tanh", {}],
+  sigmoid: ["Sigmoid", {}],
+  softmax: ["Softmax", {}],
+  flatten: ["Flatten", {}],
   dense: ["Dense", { units: 10, bias: true }],
   dropout: ["Dropout", { rate: 0.2 }],
 };
 
-const usualOf = (kind) => Object.entries(LAYERS[kind][1] ?? {});
-
-/** Text -> layer: conv,12,5 is a convolution with twelve filters of 5×5, the rest as usual. */
-export function readLayer(text) {
-  const [kind, ...values] = text.split(",");
-  if (!Object.hasOwn(LAYERS, kind) || values.length > usualOf(kind).length)
-    throw new RangeError(`“${text.slice(0, 30)}” is no layer: write one of ${Object.keys(LAYERS).join(", ")} and its settings.`);
-  const settings = usualOf(kind).map(([name, usual], i) => [name, i < values.length ? SETTINGS[name].read(values[i]) : usual]);
-  return { kind, ...Object.fromEntries(settings) };
-}
-
-const writeLayer = (layer) =>
-  [layer.kind, ...usualOf(layer.kind).map(([name]) => SETTINGS[name].write(layer[name]))].join(",");
+const layers = stackField(LAYERS, SETTINGS, MOST_LAYERS);
+export const { readLayer } = layers;
 
 const SIDES = [whole("rows", 1, 512), whole("columns", 1, 512), whole("channels", 1, 64)];
 
@@ -51,14 +41,7 @@ export const fields = {
     },
     write: (shape) => shape.join("x"),
   },
-  layers: {
-    read(text) {
-      const parts = text ? text.split("/", MOST_LAYERS + 1) : [];
-      if (parts.length > MOST_LAYERS) throw new RangeError(`The network may have at most ${MOST_LAYERS} layers.`);
-      return parts.map(readLayer);
-    },
-    write: (layers) => layers.map(writeLayer).join("/"),
-  },
+  layers,
 };
 
 /** Networks of the book: {name, label, input_shape, layers}; cnnlab.widgets.network_layers has the same. */

@@ -7,6 +7,7 @@ from cnnlab.widgets.convolution import ConvolutionBoard
 from cnnlab.widgets.network import NetworkBuilder
 from cnnlab.widgets.photofilter import PhotoFilter
 from cnnlab.widgets.pooling import PoolingBoard
+from cnnlab.widgets.receptive import ReceptiveField
 from cnnlab.widgets.solver import OutputSizeSolver
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "OutputSizeSolver",
     "PhotoFilter",
     "PoolingBoard",
+    "ReceptiveField",
 ]

@@ -1,0 +1,80 @@
+// One map of a stack: its cells, its padding, what the cell in hand sees there, and the hands on it.
+
+import { ARROWS, button, handle, onDrag, onKeys, tellPlace } from "./controls.mjs";
+import { h, set, setText, tell } from "./dom.mjs";
+import { gridPanel, lookOfOutput, place, rangeOf, shareUnder } from "./grid.mjs";
+import { gray, placeText } from "./numbers.mjs";
+import { reach, titleOf } from "./receptive-scene.mjs";
+import { clamp, inside, memory } from "./rows.mjs";
+
+const mix = (color, share, ground) => `color-mix(in srgb, ${color} ${share}%, var(--${ground}))`;
+const READ = mix("var(--source)", 40, "paper");
+
+/** {el, frame, show(scene, width)}; at is 0 for the input. */
+export function mapPanel(board, at) {
+  const name = button("", {}, () => board.choose(at)), reason = h("p"), seen = h("div.chosen"), changed = memory();
+  const frame = handle("div.window", "Cell in hand: arrow keys move it");
+  const { el, grid, stage, caption } = gridPanel("", "figure.panel.receptive", "div.stage", seen, frame);
+  caption.replaceChildren(name);
+  el.append(reason);
+  listen(board, at, grid.el, frame);
+
+  const show = (scene, width) => {
+    const { sizes, layers, layer, lines, kept, edited, image, count_paths } = scene, fault = at === sizes.length, map = lines[0][at];
+    el.hidden = at > layers.length;
+    stage.hidden = !map;
+    setText(name, titleOf(scene, at));
+    set(name, { "aria-pressed": at === edited });
+    tell(reason, map ? "" : fault ? scene.reason : "Not reached.", fault);
+    if (!map) return;
+    const { n, before } = map, [rows, cols] = lines.map((line) => line[at].counts), cell = cellSize(rows.length, width);
+    set(el, { style: `--image-cell:${cell}px` });
+    if (changed(`${rows}/${cols}`, before, image, count_paths, cell))
+      grid.show(rows.map((down) => cols.map((across) => down * across)), lookOf(scene, at, cell));
+    const [[top, high], [left, wide]] = [rows, cols].map(reach);
+    seen.hidden = at > layer || top < 0 || left < 0;
+    place(seen, top, left, high, wide);
+    frame.hidden = at !== kept.layer;
+    place(frame, kept.row + before, kept.col + before, 1, 1);
+    tellPlace(frame, [n, n], kept.row, kept.col, placeText(kept.row, kept.col));
+  };
+  return { el, frame, show };
+}
+
+/** Three maps side by side on a wide board, two small ones on a phone. */
+const cellSize = (total, width) =>
+  Math.floor(Math.min(clamp((width - 48) / (width < 480 ? 2 : 3) / total, 10, 26), width / total));
+
+/** How the cells of a map look: pixels, or the paths from them; in maps behind the input, what is seen. */
+function lookOf({ lines, count_paths, image }, at, cell) {
+  const [{ counts: rows, before, n }, { counts: cols }] = lines.map((line) => line[at]), range = rangeOf(image);
+  const pixel = (i) => Math.floor(((i - before + 0.5) * image.length) / n), isReal = (i) => i >= before && i < before + n;
+  const most = Math.max(...rows) * Math.max(...cols), fits = cell > String(most).length * 7 + 4 && cell > 15;
+  return (count, row, col) => {
+    const plain = { text: "", fill: count ? READ : "", classes: isReal(row) && isReal(col) ? "" : "padding" };
+    if (at || plain.classes || (count_paths && !count)) return plain;
+    if (count_paths) return fits ? lookOfOutput(count, most) : { ...lookOfOutput(count, most), text: "" };
+    const [fill] = gray(image[pixel(row)][pixel(col)], ...range);
+    return { text: "", fill: count ? fill : mix(fill, 35, "panel") };
+  };
+}
+
+/** A click or a drag takes a cell in hand; hovering shows what it would see. */
+function listen(board, at, grid, frame) {
+  const under = (event) => {
+    const { counts, before, n } = board.scene.lines[0][at];
+    const [row, col] = shareUnder(grid, event).map((share) => inside(Math.floor(share * counts.length) - before, n));
+    return { layer: at, row, col };
+  };
+  const pick = (event) => board.pick(under(event));
+  onDrag(frame, () => pick);
+  set(grid, {
+    click: pick,
+    pointermove: (event) => event.pointerType === "mouse" && board.hover(under(event)),
+    pointerleave: () => board.hover(),
+  });
+  onKeys(frame, ARROWS, ([down, across]) => {
+    const { row, col, sizes } = board.kept, [y, x] = [row + down, col + across].map((to) => inside(to, sizes[at]));
+    board.pick({ layer: at, row: y, col: x });
+  });
+}
