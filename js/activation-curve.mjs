@@ -3,10 +3,10 @@
 import { REACH } from "./activation-fields.mjs";
 import { pathOf } from "./activation-scene.mjs";
 import { handle, onDrag, onKeys } from "./controls.mjs";
-import { h, set, setText, svg } from "./dom.mjs";
+import { focus, h, set, setText, svg } from "./dom.mjs";
 import { shareUnder } from "./grid.mjs";
 import { exact } from "./numbers.mjs";
-import { clamp } from "./rows.mjs";
+import { clamp, memory } from "./rows.mjs";
 
 const TANGENT = 1.5; // how far the tangent reaches to each side
 const SLOPES = { low: -0.3, high: 1.3, ticks: [0, 0.5, 1] };
@@ -30,11 +30,10 @@ function plot(place, ...extra) {
   const drawing = svg("svg", { preserveAspectRatio: "none", "aria-hidden": true }, ...Object.values(paths));
   const ticks = h("div", { "aria-hidden": true });
   const draw = (path, d) => set(paths[path], { d });
-  let seen = "";
+  const changed = memory();
   const show = ({ function: name, slope, x }, f, range) => {
     const { low, high } = range;
-    if (seen !== name + slope) {
-      seen = name + slope;
+    if (changed(name, slope)) {
       set(drawing, { viewBox: `${-REACH} ${-high} ${2 * REACH} ${high - low}` });
       draw("curve", pathOf(f));
       draw("lines", `M${-REACH} 0H${REACH}M0 ${-high}V${-low}`);
@@ -96,6 +95,6 @@ function listenToCurve(grip, plots, board) {
   for (const plot of plots) plot.addEventListener("click", (event) => {
     if (event.target === grip) return;
     move(placeOf(event), 0.05);
-    grip.focus({ preventScroll: true });
+    focus(grip);
   });
 }

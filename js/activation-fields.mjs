@@ -1,6 +1,6 @@
 // What the activation board's state is made of, and what each part accepts.
 
-import { between, grid, list, oneOf } from "./fields.mjs";
+import { grid, list, number, oneOf } from "./fields.mjs";
 
 export const REACH = 6; // the plot shows inputs from −6 to 6
 export const LOGIT = 10; // logits lie between −10 and 10
@@ -9,9 +9,9 @@ export const CLASSES = ["A", "B", "C", "D", "E"], FEWEST = 3;
 export const fields = {
   mode: oneOf("the mode", ["curve", "softmax"]),
   function: oneOf("the function", ["relu", "leaky_relu", "sigmoid", "tanh", "gelu"]),
-  x: between("x", -REACH, REACH),
-  slope: between("the slope", 0, 1),
+  x: number("x", -REACH, REACH),
+  slope: number("the slope", 0, 1),
   feature_map: grid("feature map", 6),
   logits: list("logits", FEWEST, CLASSES.length, -LOGIT, LOGIT),
-  temperature: between("the temperature", 0.1, 10),
+  temperature: number("the temperature", 0.1, 10),
 };

@@ -4,7 +4,7 @@ import { button, labeled, typedField } from "./controls.mjs";
 import { h, set, setText } from "./dom.mjs";
 import { exact } from "./numbers.mjs";
 import { CLASSES, FEWEST, fields, LOGIT } from "./activation-fields.mjs";
-import { between } from "./fields.mjs";
+import { number } from "./fields.mjs";
 import { chance, chancesText, sumText } from "./activation-scene.mjs";
 
 /** A slider and a field for one number: [slider, input]; the slider may have a scale of its own. */
@@ -12,7 +12,7 @@ function dial(board, label, field, range, use, toSlider = (v) => v, fromSlider =
   const slider = h("input", { type: "range", ...range, "aria-label": `${label}, slider`,
     input: () => use(fromSlider(Number(slider.value))),
     change: () => board.say(chancesText(board.scene)) });
-  const input = typedField(board, field, use, { class: "activation-number", "aria-label": label });
+  const input = typedField(board, field, use, { class: "bias", "aria-label": label });
   const show = (value) => {
     slider.value = toSlider(value);
     set(slider, { "aria-valuetext": exact(value) });
@@ -23,7 +23,7 @@ function dial(board, label, field, range, use, toSlider = (v) => v, fromSlider =
 
 function classRow(board, name, index) {
   const label = `Logit ${name}`;
-  const logit = dial(board, label, between(label, -LOGIT, LOGIT), { min: -LOGIT, max: LOGIT, step: 0.1 },
+  const logit = dial(board, label, number(label, -LOGIT, LOGIT), { min: -LOGIT, max: LOGIT, step: 0.1 },
     (value) => board.commit({ logits: board.scene.logits.with(index, value) }));
   const power = h("span.activation-power"), bar = h("div"), probability = h("b");
   const el = h("div.activation-class", { role: "group", "aria-label": `Class ${name}` },

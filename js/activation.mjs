@@ -6,7 +6,7 @@ import { mapPanel } from "./activation-map.mjs";
 import { cellText, NAMES, sceneOf } from "./activation-scene.mjs";
 import { softmaxPanel } from "./activation-softmax.mjs";
 import { Board, entry } from "./board.mjs";
-import { labeled, settings, typedField } from "./controls.mjs";
+import { labeledField, settings, showEach } from "./controls.mjs";
 import { h, setText } from "./dom.mjs";
 import { exact } from "./numbers.mjs";
 import { withCell } from "./rows.mjs";
@@ -26,7 +26,8 @@ class ActivationBoard extends Board {
     super(model, fields);
     this.controls = {
       ...settings(CHOICES, (changes) => this.choose(changes)),
-      x: this.field("x", "Input x"), slope: this.field("slope", "Slope below 0"),
+      x: labeledField(this, "Input x", fields.x, (x) => this.commit({ x })),
+      slope: labeledField(this, "Slope below 0", fields.slope, (slope) => this.commit({ slope })),
     };
     this.panels = { curve: curvePanel(this), map: mapPanel(this) };
     this.softmax = softmaxPanel(this);
@@ -45,16 +46,9 @@ class ActivationBoard extends Board {
     ];
   }
 
-  /** A labeled field for one number of the state. */
-  field(key, label) {
-    const { el, show } = typedField(this, fields[key], (value) => this.commit({ [key]: value }),
-      { class: "activation-number" });
-    return { el: labeled(label, el), show };
-  }
-
   draw(state) {
     const scene = this.scene = sceneOf(state), curve = scene.mode === "curve";
-    for (const [key, control] of Object.entries(this.controls)) control.show(scene[key]);
+    showEach(this.controls, scene);
     setText(this.hint, HINTS[scene.mode]);
     this.curveHalf.hidden = !curve;
     this.softmax.el.hidden = curve;

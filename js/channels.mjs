@@ -7,7 +7,7 @@ import { additionPanel, channelPanel, mapsPanel, picturePanel } from "./channels
 import { cutTo, FILTERS, filterNamed, isEmpty, PICTURES } from "./channels-presets.mjs";
 import { CHANNELS, filterOf, layoutOf, sceneOf, settle, withFilter, withoutFilter } from "./channels-scene.mjs";
 import { h } from "./dom.mjs";
-import { cellUnder, onHover, place } from "./grid.mjs";
+import { onHover, onPick, place } from "./grid.mjs";
 import { moveByKeys, moveByPointer } from "./pointing.mjs";
 import { inside } from "./rows.mjs";
 
@@ -55,10 +55,7 @@ class ChannelsBoard extends Board {
     moveByKeys(this, picture.window);
     for (const stage of this.stages) moveByPointer(this, stage, picture.window);
     output.maps.forEach(({ grid }, filter) => {
-      grid.el.addEventListener("click", (event) => {
-        const at = cellUnder(grid.el, event);
-        if (at) this.moveTo(...at, filter);
-      });
+      onPick(grid, (at) => this.moveTo(...at, filter));
       onHover(grid, (at) => this.preview(at));
     });
     for (const { cards, grid } of this.channels)

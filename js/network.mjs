@@ -1,8 +1,8 @@
 // The network builder: a stack of layers, what each makes of its input, and what it costs.
 
 import { Board, entry } from "./board.mjs";
-import { button, labeledField, select, toggle } from "./controls.mjs";
-import { copyText, h, setText, tell } from "./dom.mjs";
+import { button, labeledField, select, showEach, toggle } from "./controls.mjs";
+import { copyText, focus, h, setText, tell } from "./dom.mjs";
 import { propagate } from "./maths.mjs";
 import { kerasCode, torchCode } from "./network-code.mjs";
 import { fields, LAYERS, MOST_LAYERS, presetOf, PRESETS, readLayer, SETTINGS } from "./network-fields.mjs";
@@ -69,16 +69,16 @@ class NetworkBuilder extends Board {
     if (!layer) return;
     if (editor.kind !== layer.kind) {
       editor.kind = layer.kind;
-      this.settings = Object.keys(LAYERS[layer.kind][1] ?? {}).map((name) => [name, this.setting(name)]);
-      editor.replaceChildren(...this.settings.map(([, { el }]) => el), h("div.tools",
+      this.settings = Object.fromEntries(Object.keys(LAYERS[layer.kind][1]).map((name) => [name, this.setting(name)]));
+      editor.replaceChildren(...Object.values(this.settings).map(({ el }) => el), h("div.tools",
         button("Up", {}, () => this.move(this.selected, -1)),
         button("Down", {}, () => this.move(this.selected, 1)),
         button("Remove", {}, () => this.take(this.selected))));
     }
     const row = this.rows[this.selected].el, inUse = editor.contains(activeElement);
     if (editor.parentNode !== row) row.append(editor);
-    if (inUse) activeElement.focus({ preventScroll: true });
-    for (const [name, { show }] of this.settings) show(layer[name]);
+    if (inUse) focus(activeElement);
+    showEach(this.settings, layer);
   }
 
   setting(name) {
@@ -124,7 +124,8 @@ class NetworkBuilder extends Board {
   take(index) {
     this.selected = -1;
     this.change({ layers: this.scene.layers.toSpliced(index, 1) });
-    (this.rows[index] ?? this.rows.at(-1))?.open.focus({ preventScroll: true });
+    const next = this.rows[index] ?? this.rows.at(-1);
+    if (next) focus(next.open);
   }
 
   select(index) {

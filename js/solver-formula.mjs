@@ -4,6 +4,7 @@ import { button } from "./controls.mjs";
 import { floor, fraction } from "./convolution-size.mjs";
 import { h } from "./dom.mjs";
 import { short } from "./numbers.mjs";
+import { memory } from "./rows.mjs";
 
 const NAMES = { n: "n", p: "2p", d: "d", k: "(k − 1)", one: "1", s: "s", first: "1" };
 
@@ -17,11 +18,9 @@ export function formulaPanel() {
     for (const part of el.querySelectorAll("[data-term]"))
       part.classList.toggle("lit", part.dataset.term === term);
   };
-  let seen = "";
+  const changed = memory();
   const show = ({ n, k, s, p, d, quotient, outputs, reason }) => {
-    const key = [n, k, s, p, d].join();
-    if (key === seen) return;
-    seen = key;
+    if (!changed(n, k, s, p, d)) return;
     const values = { n, p: `2·${p}`, d: `${d}·`, k: `(${k} − 1)`, one: 1, s, first: 1 };
     const number = (term) => h("span", { "data-term": term }, values[term]);
     const result = (term, text) => h("span.solver-term", { "data-term": term }, text);

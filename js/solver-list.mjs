@@ -2,7 +2,7 @@
 
 import { button, select } from "./controls.mjs";
 import { h, set, setText } from "./dom.mjs";
-import { times } from "./rows.mjs";
+import { memory, times } from "./rows.mjs";
 
 const LETTERS = { k: [1, 7], s: [1, 4], p: [0, 3], d: [1, 3] };
 const FEW = 15, FIRST = 12;
@@ -14,7 +14,8 @@ const all = (test) => Object.keys(LETTERS).every(test);
 export function listPanel(board, asked) {
   const n = h("b"), count = h("p.note"), list = h("ul.solver-list", { "aria-label": "Settings" });
   const more = button("", {}, () => change({ expanded: true }));
-  let chosen = {}, scene, seen = "", chips = [];
+  const changed = memory();
+  let chosen = {}, scene, chips = [];
   const change = (changes) => {
     chosen = { ...chosen, ...changes };
     show(scene);
@@ -33,9 +34,7 @@ export function listPanel(board, asked) {
     setText(count, countText(scene, found.length));
     more.hidden = shown.length === found.length;
     setText(more, `Show all ${found.length}`);
-    const key = JSON.stringify(shown);
-    if (key !== seen) {
-      seen = key;
+    if (changed(JSON.stringify(shown))) {
       chips = shown.map((setting) => chip(setting, () => board.open(setting)));
       list.replaceChildren(...chips.map((one) => h("li", one)));
     }

@@ -2,7 +2,7 @@
 
 import { writeAddress } from "./address.mjs";
 import { Board, entry } from "./board.mjs";
-import { button, onKeys, typedField } from "./controls.mjs";
+import { button, onKeys, showEach, typedField } from "./controls.mjs";
 import { fields as convolutionFields } from "./convolution-fields.mjs";
 import { h, set, setText, tell } from "./dom.mjs";
 import { times } from "./rows.mjs";
@@ -44,7 +44,7 @@ class OutputSizeSolver extends Board {
 
   draw(state) {
     this.show(sceneOf(state));
-    for (const [name, field] of Object.entries(this.typed)) field.show(state[name]);
+    showEach(this.typed, state);
     tell(this.note, this.scene.reason || meaning("rest", this.scene), this.scene.reason);
   }
 

@@ -38,7 +38,7 @@ READ = """(board) => {
   const maps = all('.channels-maps figure').filter((map) => map.checkVisibility());
   const preset = all('select')[0], picture = all('select')[1];
   return {
-    colors: rowsOf(grid('Image in color'), (cell) => cell.style.background),
+    colors: rowsOf(grid('Image in color'), (cell) => cell.style.backgroundColor),
     layers: names.map((name) => rowsOf(grid(`${name} layer`), text)),
     lit: names.map((name) => rowsOf(grid(`${name} layer`), (cell) =>
       cell.classList.contains('lit'))),
