@@ -224,6 +224,7 @@ def test_its_spelling_is_american(chapter):
     assert [match[0] for match in BRITISH.finditer(everything)] == []
 
 
+NOTEBOOKS = [*PATHS, *sorted((ROOT / "appendix").glob("*.ipynb"))]
 PAGES = [ROOT / "index.md", ROOT / "README.md", *sorted((ROOT / "appendix").glob("*.md"))]
 SOURCES = sorted((ROOT / "cnnlab").rglob("*.py"))
 
@@ -255,7 +256,7 @@ def test_the_glossary_is_in_order_and_says_something_of_each_term():
 
 def everything_written():
     pages = [path.read_text(encoding="utf-8") for path in PAGES]
-    return [*pages, *(Chapter(path).text() for path in PATHS)]
+    return [*pages, *(Chapter(path).text() for path in NOTEBOOKS)]
 
 
 def test_every_linked_term_is_in_the_glossary():

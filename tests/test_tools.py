@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
+NOTEBOOKS = sorted([*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("appendix/*.ipynb")])
 
 
 def load_tool(name):
@@ -43,8 +43,8 @@ def test_with_an_address_the_set_up_cell_installs_from_there(notebooks):
     assert '%pip install -q "git+https://example.org/book.git@v2"' in source
 
 
-@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
-def test_each_chapter_has_the_set_up_cell_of_the_setting(path, notebooks):
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_each_notebook_has_the_set_up_cell_of_the_setting(path, notebooks):
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     cells = nbformat.read(path, as_version=4).cells
     setup = [cell.source for cell in cells if cell.get("id") == "setup"]
