@@ -244,6 +244,18 @@ def test_every_internal_link_leads_somewhere(site, pages):
     assert dead == set()
 
 
+def test_the_index_of_solutions_leads_to_every_exercise_and_to_its_solution(pages):
+    index = pages["appendix/solutions.html"]
+    exercises, solutions = [], []
+    for name in pages_of_the_book():
+        html = pages[name]
+        exercises += [f"../{name}#{box['id']}" for box in html.select("div.exercise[id]")]
+        solutions += [f"../{name}#{box['id']}" for box in html.select("div.solution[id]")]
+    listed_on_it = [a["href"] for a in index.select("article li a[href*='#']")]
+    assert len(exercises) == len(solutions) >= 4
+    assert listed_on_it[::2] == exercises and listed_on_it[1::2] == solutions
+
+
 def test_links_to_a_state_of_a_board_name_a_board_of_their_page(site, pages):
     for name, html in pages.items():
         for tag in html.select("a[href*='#board=']"):
