@@ -138,13 +138,15 @@ class Conv2D(Layer):
         w = self.params["w"]
         rows, columns = ops._axes(x.shape[1:3], w.shape[:2], **self.settings)
         padded = ops._pad(x, rows, columns, 0)
-        dw, dpadded = np.zeros_like(w), np.zeros_like(padded)
-        for u, down in enumerate(rows.taps()):
-            for v, across in enumerate(columns.taps()):
-                met = padded[:, down, across]  # the pixels that weight (u, v) met
-                dw[u, v] = _columns(met).T @ _columns(dy)
-                dpadded[:, down, across] += dy @ w[u, v].T
-        self.grads = {"w": dw}
+        taps = [(down, across) for down in rows.taps() for across in columns.taps()]
+        # Two matrix products for all weights at once are much faster than one pair for each.
+        met = np.stack([padded[:, down, across] for down, across in taps], axis=3)
+        dmet = (_columns(dy) @ w.reshape(-1, w.shape[3]).T).reshape(met.shape)
+        dpadded = np.zeros_like(padded)
+        for tap, (down, across) in enumerate(taps):
+            dpadded[:, down, across] += dmet[:, :, :, tap]
+        dw = met.reshape(len(_columns(dy)), -1).T @ _columns(dy)
+        self.grads = {"w": dw.reshape(w.shape)}
         if "b" in self.params:
             self.grads["b"] = dy.sum(axis=(0, 1, 2))
         return _inside(dpadded, rows, columns)
