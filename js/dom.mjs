@@ -6,14 +6,9 @@ export function set(element, attributes) {
     const absent = value == null || (value === false && !name.startsWith("aria-"));
     if (typeof value === "function") element.addEventListener(name, value);
     else if (absent) element.removeAttribute(name);
-    else setAttribute(element, name, value);
+    else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
   }
   return element;
-}
-
-/** Set an attribute only where it changes. */
-export function setAttribute(element, name, value) {
-  if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
 }
 
 const builder = (create) => (tag, ...rest) => {
@@ -34,9 +29,12 @@ export const h = builder((name) => document.createElement(name));
 /** The same for a drawing: svg("path", { d: "M0 0h9" }). */
 export const svg = builder((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
 
-/** Set text only where it changes: an unchanged cell costs nothing. */
+/** Set text only where it changes: an unchanged cell costs nothing, a changed one keeps its text node. */
 export function setText(element, text) {
-  if (element._text !== text) element.textContent = element._text = text;
+  if (element._text === text) return;
+  element._text = text;
+  if (element.firstChild) element.firstChild.data = text;
+  else element.textContent = text;
 }
 
 /** Set a text that may tell of a problem. */

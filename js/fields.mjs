@@ -62,5 +62,3 @@ export function grid(label, largestSide) {
   };
   return field(label, read, (rows) => rows.join("/"));
 }
-
-export { number as between, whole as wholeOr };

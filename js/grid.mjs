@@ -2,19 +2,17 @@
 
 import { h, set, setText } from "./dom.mjs";
 import { gray, longest, short } from "./numbers.mjs";
-import { memory, shapeOf } from "./rows.mjs";
+import { memory, shapeOf, times } from "./rows.mjs";
 
 /** A grid of numbers whose cells are made once and changed only where they differ. */
 export function numberGrid(label) {
   const el = h("div.grid", { role: "group", "aria-label": label });
-  const cells = [];
+  const cells = [], square = h("div.square");
   let cols = 0, lit = [];
   const resize = (count) => {
-    while (cells.length < count) {
-      const cell = { el: h("div.square"), seen: "" };
-      cells.push(cell);
-      el.append(cell.el);
-    }
+    const more = times(Math.max(0, count - cells.length), () => ({ el: square.cloneNode(), classes: "" }));
+    el.append(...more.map((cell) => cell.el));
+    cells.push(...more);
     while (cells.length > count) cells.pop().el.remove();
   };
   /** look(value, row, col) -> {text, fill, ink, classes} */
@@ -37,18 +35,15 @@ export function numberGrid(label) {
 }
 
 function paint(cell, { text, fill = "", ink = "", classes = "" }) {
-  const seen = `${text}|${fill}|${classes}`;
-  if (cell.seen === seen) return;
-  cell.seen = seen;
-  cell.el.className = `square ${classes}`;
+  if (cell.classes !== classes) cell.el.className = `square ${cell.classes = classes}`;
   color(cell.el, [fill, ink]);
   setText(cell.el, text);
 }
 
-/** Color an element and its text; "" leaves both to the style. */
-export function color({ style }, [fill, ink]) {
-  style.background = fill;
-  style.color = ink;
+/** Color an element and its text where that changes; "" leaves both to the style. */
+export function color(element, [fill, ink]) {
+  if (element._fill !== fill) element.style.backgroundColor = element._fill = fill;
+  if (element._ink !== ink) element.style.color = element._ink = ink;
 }
 
 /** A grid in a stage with what lies over it, under a caption; it scrolls where it is too wide. */
@@ -135,10 +130,4 @@ export function lookOfOutput(value, largest) {
   const share = Math.round((Math.abs(value) / largest) * 40);
   const color = value < 0 ? "var(--negative)" : "var(--positive)";
   return { text: short(value), fill: `color-mix(in srgb, ${color} ${share}%, var(--paper))` };
-}
-
-/** On leaving a field: show the value that counts, also where the text was refused. */
-export function leave(input, text) {
-  input.removeAttribute("aria-invalid");
-  input.value = text;
 }
