@@ -152,6 +152,17 @@ STAGES = (
         },
         "Edit numbers",
     ),
+    Stage(widgets.ReceptiveField, "the first stack", {}, {"stack chosen": ("select", "Stack", 4)}),
+    Stage(
+        widgets.ReceptiveField,
+        "28×28, six layers",
+        {"side": 28, "layers": [{"kind": "conv", "size": 3, "padding": "same"}] * 6},
+        {
+            "cell moved": ("press", ".window:not([hidden])"),
+            "cell pointed at": ("point", ".grid"),
+            "paths counted": ("click", "Count paths"),
+        },
+    ),
     Stage(
         widgets.OutputSizeSolver,
         "32 cells",

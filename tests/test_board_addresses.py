@@ -15,6 +15,7 @@ CASES = [
     ("PhotoFilter", "stride=4&row=75", "“75” is not possible for the row", "0 to 74"),
     ("ChannelsBoard", "row=3", "“3” is not possible for the row", "0 to 2"),
     ("ChannelsBoard", "filter=2", "“2” is not possible for the filter", "0 to 0"),
+    ("ReceptiveField", "layer=1&row=16&col=0", "“16” is not possible for the row", "0 to 15"),
     ("BackpropBoard", "col=4", "“4” is not possible for the column", "0 to 2"),
 ]
 

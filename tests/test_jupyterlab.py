@@ -117,6 +117,14 @@ LIVE = [
         "board.shift = 1",
         "[board.state(), board.output.tolist(), board.changed.tolist()]",
     ),
+    Live(
+        "ReceptiveField",
+        "board.select(1, 0, 0)",
+        says("Layer 1: "),
+        lambda root: root.get_by_role("slider", name="Cell in hand").press("ArrowRight"),
+        "board.select(1, 0, 1)",
+        "[board.row, board.col, board.field.size, tuple(board.counts), board.paths.tolist()]",
+    ),
 ]
 
 
