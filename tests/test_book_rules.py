@@ -12,9 +12,12 @@ from cnnlab import widgets
 
 ROOT = Path(__file__).resolve().parents[1]
 PATHS = sorted((ROOT / "chapters").glob("*.ipynb"))
+BEFORE_TRAINING = [path for path in PATHS if path.stem < "09"]  # logs of training are wider
 WITHOUT_BOARD = {"09-mnist"}
 HIDDEN = {"hide-input", "remove-cell", "remove-input"}
 LONGEST_CELL, LONGEST_OUTPUT = 15, 40
+LONGEST_LINE = 46  # characters, at 11 pixels on a phone of 360
+WORDS, CODE_LINES, BOARDS = 200, 20, 2  # read or tried in a minute
 SHORTEST_ALT, SHORTEST_ANSWER = 5, 8  # words
 FORBIDDEN = re.compile(r"\b(simply|just|obviously)\b", re.I)
 BRITISH = re.compile(
@@ -73,9 +76,32 @@ class Chapter:
     def text(self):
         return "\n\n".join(cell["source"] for _, cell in self.of_type("markdown"))
 
+    def boards(self):
+        """The numbers of the cells that show a board."""
+        return [
+            i
+            for i, cell in self.of_type("code")
+            for output in cell["outputs"]
+            if 'class="cnnlab-board"' in "".join(output.get("data", {}).get("text/html", ""))
+        ]
+
+    def reading_minutes(self):
+        """Minutes for words, visible code and boards; exercises take their own time."""
+        starts = [cell["source"].startswith("## Exercises") for cell in self.cells]
+        before = self.cells[: starts.index(True)]
+        prose = " ".join(c["source"] for c in before if c["cell_type"] == "markdown")
+        words = len(re.sub(r"\$\$.*?\$\$", "", prose, flags=re.S).split())
+        code = [c["source"] for c in before if c["cell_type"] == "code" and visible(c)]
+        lines = sum(bool(line.strip()) for source in code for line in source.splitlines())
+        return words / WORDS + lines / CODE_LINES + len(self.boards()) / BOARDS
+
+
+def tags_of(cell):
+    return set(cell["metadata"].get("tags", []))
+
 
 def visible(cell):
-    return not HIDDEN & set(cell["metadata"].get("tags", []))
+    return not HIDDEN & tags_of(cell)
 
 
 def output_text(output):
@@ -109,19 +135,20 @@ def test_it_opens_with_questions_objectives_minutes_and_needs(chapter):
     assert re.search(r"\*\*You need\*\* \S+ \S+", rest)
 
 
+def test_its_minutes_fit_its_length(chapter):
+    said = int(re.search(r"\*\*Time\*\* (\d+) minutes", chapter.cells[0]["source"])[1])
+    assert abs(said - chapter.reading_minutes()) <= 4, f"{chapter.reading_minutes():.1f} minutes"
+
+
 def test_its_second_cell_sets_it_up(chapter):
     second = chapter.cells[1]
     assert (second["cell_type"], second["id"]) == ("code", "setup")
+    assert second["metadata"]["tags"] == ["remove-cell"]
     assert sum(cell["source"].startswith("# ") for _, cell in chapter.of_type("markdown")) == 1
 
 
 def test_a_board_stands_in_its_first_third(chapter):
-    boards = [
-        i
-        for i, cell in chapter.of_type("code")
-        for output in cell["outputs"]
-        if 'class="cnnlab-board"' in "".join(output.get("data", {}).get("text/html", ""))
-    ]
+    boards = chapter.boards()
     if chapter.name not in WITHOUT_BOARD:
         assert boards and boards[0] < len(chapter.cells) / 3
 
@@ -186,13 +213,22 @@ def test_it_was_executed_from_top_to_bottom_without_an_error(chapter):
 
 def test_no_cell_and_no_output_is_too_long(chapter):
     for _, cell in chapter.of_type("code"):
-        tags = set(cell["metadata"].get("tags", []))
         if visible(cell):
             assert len(cell["source"].splitlines()) <= LONGEST_CELL, cell["id"]
-        if "remove-cell" in tags or "remove-output" in tags:
+        if tags_of(cell) & {"remove-cell", "remove-output"}:
             continue
         for output in cell["outputs"]:
             assert len(output_text(output).splitlines()) <= LONGEST_OUTPUT, cell["id"]
+
+
+@pytest.mark.parametrize("path", BEFORE_TRAINING, ids=lambda path: path.stem)
+def test_printed_tables_fit_a_phone(path):
+    chapter = Chapter(path)
+    shown = [cell for _, cell in chapter.of_type("code") if "remove-cell" not in tags_of(cell)]
+    for cell in shown:
+        for output in cell["outputs"]:
+            widest = max(map(len, output_text(output).splitlines()), default=0)
+            assert widest <= LONGEST_LINE, f"{cell['id']}: {widest} characters"
 
 
 def test_its_metadata_is_clean(chapter):
