@@ -12,8 +12,8 @@ from cnnlab import kernels, widgets
 SOURCES = ROOT / "js"
 FOR_PAGES = ("site.js", "boards.css")
 FOR_JUPYTER = tuple(f"{getattr(widgets, name).kind}.mjs" for name in widgets.__all__)
-# The goal for all boards together is 120 KB. They need more today: lower this, never raise it.
-BUDGET_OF_A_PAGE = 134 * 1024
+# All boards together, minified script and style: never raise this.
+BUDGET_OF_A_PAGE = 120 * 1024
 LOADS = re.compile(r".{0,20}(?:://|[\"'`(]//\w|\burl\(|\bimport\s*\(|@import).{0,60}")
 NAMES_NOT_REQUESTS = ("http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml")
 
@@ -50,7 +50,7 @@ def test_there_is_one_bundle_for_each_board_and_no_other_file():
 
 def test_what_a_page_loads_fits_the_budget():
     sizes = {name: (STATIC / name).stat().st_size for name in FOR_PAGES}
-    assert sum(sizes.values()) < BUDGET_OF_A_PAGE, sizes
+    assert sum(sizes.values()) <= BUDGET_OF_A_PAGE, sizes
 
 
 def test_the_scripts_know_the_named_kernels_of_python():
