@@ -463,7 +463,9 @@ def _upright(image: Image.Image, side: int) -> Image.Image:
     from PIL import ImageOps
 
     image.draft(None, (2 * side, 2 * side))
-    ImageOps.exif_transpose(image, in_place=True)
+    image.load()
+    if image.format != "TIFF":  # loading has turned it, and old versions would turn it again
+        ImageOps.exif_transpose(image, in_place=True)
     return image
 
 
