@@ -24,8 +24,8 @@ serve: $(SITE)  ## build the site and open it from a local server
 lab: $(READY)  ## open the chapters in JupyterLab
 	@$(BIN)/jupyter lab --notebook-dir=chapters
 
-notebooks: $(READY)  ## execute all chapters afresh in full mode and store clean outputs
-	@$(BIN)/python tools/notebooks.py chapters/*.ipynb
+notebooks: $(READY)  ## execute all notebooks afresh in full mode and store clean outputs
+	@$(BIN)/python tools/notebooks.py chapters/*.ipynb appendix/*.ipynb
 
 test: $(READY) browser lint  ## run every test: package, chapters, built site, browser, JupyterLab
 	CNNLAB_QUICK=1 CNNLAB_OFFLINE=1 $(BIN)/python -m pytest tests cnnlab chapters --nbval --nbval-current-env
