@@ -229,11 +229,16 @@ def cifar10(keras):
 
 
 def cifar10_strong(keras):
-    """Whiten at full size, then three wide stages with shortcuts: the strongest network."""
-    return _whitened(keras, "cifar10-strong", stem=(2, 1, 24), stages=((64, 2), (128, 3), (256, 3)))
+    """Whiten at full size, then three wide stages with shortcuts: the strongest network.
+
+    An eighth of the last values keeps the logits small, so that the high learning rate of
+    gradient descent with momentum does not throw them off in the first steps (Page, 2018).
+    """
+    stages = ((64, 2), (128, 3), (256, 3))
+    return _whitened(keras, "cifar10-strong", stem=(2, 1, 24), stages=stages, scale=0.125)
 
 
-def _whitened(keras, name, *, stem, stages):
+def _whitened(keras, name, *, stem, stages, scale=1.0):
     """Stack a whitening layer and stages of convolutions, the first of each with pooling.
 
     In a stage, what follows its first convolution is added to that one's output: a
@@ -246,7 +251,7 @@ def _whitened(keras, name, *, stem, stages):
     def convolution(x, filters, *, pool=False):
         x = layers.Conv2D(filters, 3, padding="same", use_bias=False)(x)
         x = layers.MaxPooling2D(2)(x) if pool else x
-        return layers.Activation("silu")(layers.BatchNormalization(momentum=0.95)(x))
+        return layers.Activation("silu")(layers.BatchNormalization(momentum=0.9)(x))
 
     size, stride, kernels = stem
     inputs = keras.Input((32, 32, 3))
@@ -259,7 +264,7 @@ def _whitened(keras, name, *, stem, stages):
         for _ in range(convolutions - 1):
             x = convolution(x, filters)
         x = layers.Add()([x, shortcut]) if convolutions > 1 else x
-    x = layers.GlobalMaxPooling2D()(x)
+    x = layers.Rescaling(scale)(layers.GlobalMaxPooling2D()(x))
     return keras.Model(inputs, layers.Dense(10, dtype="float32")(x), name=name)
 
 

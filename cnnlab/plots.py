@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import LogLocator
+from matplotlib.ticker import LogLocator, NullLocator
 
 from cnnlab import shapes
 
@@ -618,3 +618,161 @@ def _probability_bars(
     ax.set_xticks(range(len(row)), class_names)
     ax.get_xticklabels()[label].set_weight("bold")
     ax.tick_params(length=0)
+
+
+# --- figures of benchmarks
+
+
+def accuracy_against_seconds(rows: Sequence[dict[str, Any]]) -> plt.Figure:
+    """Draw what each recipe reaches, and in how much time: one mark for each run.
+
+    Squares are the sources' recipes, disks the book's. The seconds are on a logarithmic
+    axis; so is the error below 100%, so that 99.5% stands clear of 99%.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        Runs on one data set, with ``network``, ``seconds`` and ``test_accuracy``, as in
+        ``training.benchmark("recipes")["rows"]``.
+
+    Raises
+    ------
+    ValueError
+        If there is no run.
+
+    Examples
+    --------
+    >>> rows = [{"network": "a", "seconds": s, "test_accuracy": 0.9} for s in (9, 10, 14)]
+    >>> fig = accuracy_against_seconds(rows)
+    >>> fig.axes[0].texts[0].get_text()
+    'a'
+    >>> plt.close(fig)
+    """
+    _require_rows(rows)
+    fig, ax = figure(4.5, 3.6)
+    for name in dict.fromkeys(row["network"] for row in rows):
+        runs = [row for row in rows if row["network"] == name]
+        seconds = [row["seconds"] for row in runs]
+        errors = [1 - row["test_accuracy"] for row in runs]
+        is_source = name.startswith("source")
+        color, marker = (COLORS["vermillion"], "s") if is_source else (COLORS["blue"], "o")
+        ax.plot(seconds, errors, marker, color=color, alpha=0.7)
+        middle = (float(np.median(seconds)), float(np.median(errors)))
+        ax.annotate(name, middle, xytext=(0, 8), textcoords="offset points", ha="center")
+    ax.set(xscale="log", yscale="log", xlabel="seconds of training", ylabel="test accuracy")
+    ax.margins(x=0.25, y=0.2)
+    ax.invert_yaxis()
+    for axis, form in ((ax.xaxis, "{x:g}"), (ax.yaxis, lambda x, _: f"{1 - x:.4g}")):
+        axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axis.set_major_formatter(form)
+        axis.set_minor_formatter("")
+    ax.grid(color="0.92")
+    return fig
+
+
+def accuracy_in_words(rows: Sequence[dict[str, Any]]) -> str:
+    """Return what `accuracy_against_seconds` shows, for those who cannot see it.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        As for `accuracy_against_seconds`.
+
+    Examples
+    --------
+    >>> accuracy_in_words([{"network": "a", "seconds": 9.4, "test_accuracy": 0.98765}])
+    'Test accuracy by seconds of training, medians: a 98.77% in 9 s.'
+    """
+    _require_rows(rows)
+    parts = []
+    for name in dict.fromkeys(row["network"] for row in rows):
+        runs = [row for row in rows if row["network"] == name]
+        accuracy = np.median([row["test_accuracy"] for row in runs])
+        seconds = np.median([row["seconds"] for row in runs])
+        parts.append(f"{name} {accuracy:.2%} in {seconds:.0f} s")
+    return f"Test accuracy by seconds of training, medians: {'; '.join(parts)}."
+
+
+def step_costs(
+    rows: Sequence[dict[str, Any]], base: dict[str, int], precision: str = "float32"
+) -> plt.Figure:
+    """Draw how time, memory and rate of a training step grow with each setting.
+
+    All axes are logarithmic, and each setting is drawn relative to its base, so that
+    slopes can be compared: cost in proportion is a slope of 1.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        As in ``training.benchmark("costs")["rows"]``.
+    base : dict
+        The values that stay while one setting is varied, ``["base"]`` there.
+    precision : str
+        Whose steps are drawn; the rates of the bare product are drawn for both.
+
+    Raises
+    ------
+    ValueError
+        If there is no step of this precision.
+    """
+    chosen = [row for row in rows if row["precision"] == precision]
+    _require_rows(chosen)
+    fig, axes = figure(4.5, 7.5, rows=3, sharex=True)
+    measures = {"milliseconds": "ms a step", "peak_mb": "peak MB", "gflops": "GFLOP/s"}
+    styles = dict(zip(base, "osD^", strict=True))
+    for ax, (measure, unit) in zip(axes, measures.items(), strict=True):
+        for setting, marker in styles.items():
+            line = [row for row in chosen if row["varied"] == setting]
+            times = [row[setting] / base[setting] for row in line]
+            label = f"{setting} {base[setting]}"
+            ax.plot(times, [row[measure] for row in line], marker=marker, label=label)
+        ax.set(xscale="log", yscale="log", ylabel=unit)
+        ax.grid(color="0.92")
+        ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        ax.yaxis.set_major_formatter("{x:g}")
+        ax.yaxis.set_minor_formatter("")
+        ax.xaxis.set_major_locator(LogLocator(base=2))
+        ax.xaxis.set_major_formatter("{x:g}×")
+        ax.xaxis.set_minor_locator(NullLocator())
+    for kind in dict.fromkeys(row["precision"] for row in rows):
+        rate = float(np.median([r["product_gflops"] for r in rows if r["precision"] == kind]))
+        axes[2].axhline(rate, color="0.3", linestyle="--" if kind == "float32" else ":")
+        axes[2].annotate(f"bare product, {kind}", (1, rate), xytext=(0, 3), ha="center",
+                         textcoords="offset points")  # fmt: skip
+    axes[2].set_xlabel("times the setting above")
+    fig.legend(*axes[0].get_legend_handles_labels(), loc="outside upper left", ncols=2,
+               frameon=False, columnspacing=1.0)  # fmt: skip
+    return fig
+
+
+def step_costs_in_words(
+    rows: Sequence[dict[str, Any]], base: dict[str, int], precision: str = "float32"
+) -> str:
+    """Return what `step_costs` shows: the growth from the smallest to the largest setting.
+
+    Parameters
+    ----------
+    rows, base, precision
+        As for `step_costs`.
+    """
+    chosen = [row for row in rows if row["precision"] == precision]
+    _require_rows(chosen)
+    parts = []
+    for setting in base:
+        line = sorted((r for r in chosen if r["varied"] == setting), key=lambda r: r[setting])
+        first, last = line[0], line[-1]
+        parts.append(
+            f"{setting} from {first[setting]} to {last[setting]}: "
+            f"{first['milliseconds']:.3g} to {last['milliseconds']:.3g} ms, "
+            f"{first['peak_mb']:.3g} to {last['peak_mb']:.3g} MB"
+        )
+    share = max(row["gflops"] / row["product_gflops"] for row in chosen)
+    return (
+        f"Three charts of a training step in {precision}: time, memory and rate. "
+        f"{'; '.join(parts)}. At best, a step reaches {share:.0%} of the bare product's rate."
+    )
+
+
+def _require_rows(rows: Sequence[dict[str, Any]]) -> None:
+    if not rows:
+        raise ValueError("rows must hold at least one measurement, got none.")

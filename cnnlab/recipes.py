@@ -103,6 +103,8 @@ class Recipe(_ShortRepr):
         Which views of a test image are averaged: one of `VIEWS`.
     validation : int or None
         Training images set apart; None is one in twelve.
+    jit : bool
+        Compile each step with XLA.
     """
 
     epochs: int
@@ -116,6 +118,7 @@ class Recipe(_ShortRepr):
     augmentation: Augmentation = Augmentation()
     views: str = "none"
     validation: int | None = None
+    jit: bool = False
 
 
 def one_cycle(progress: float, peak_rate: float) -> float:

@@ -21,7 +21,7 @@ from cnnlab.training.batches import Batches, split
 from cnnlab.training.evaluation import evaluate, probabilities
 from cnnlab.training.loop import History, quick, train, train_by_recipe
 from cnnlab.training.precision import best_precision, product_rates
-from cnnlab.training.records import Run, check_recordable, record, runs, spread
+from cnnlab.training.records import Run, benchmark, check_recordable, record, runs, spread
 
 __all__ = [
     "Augmentation",
@@ -29,6 +29,7 @@ __all__ = [
     "History",
     "Recipe",
     "Run",
+    "benchmark",
     "best_precision",
     "check_recordable",
     "evaluate",

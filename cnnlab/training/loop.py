@@ -88,6 +88,7 @@ def train(
     augmentation: Augmentation | None = None,
     checkpoint: Path | str | None = None,
     strategy: Any = None,
+    jit: bool = False,
     verbose: bool = True,
 ) -> History:
     """Train a compiled network in place, with validation after each epoch.
@@ -122,6 +123,9 @@ def train(
         ``strategy.scope()`` and start the same program once for each worker. Each step
         then exchanges one gradient for each parameter: on one machine, processes share
         its cores and the exchange comes on top, so that it is slower than one process.
+    jit : bool
+        Compile each step with XLA: faster for some networks on some machines, slower on
+        others (``benchmarks/training.py loops`` measures it). In one process only.
     verbose : bool
         Show a progress bar and print one line an epoch.
 
@@ -152,6 +156,8 @@ def train(
             raise ValueError(f"{argument} must be at least 1, got {value}.")
     if not 0 <= label_smoothing < 1:
         raise ValueError(f"label_smoothing must be from 0 to below 1, got {label_smoothing}.")
+    if jit and strategy is not None:
+        raise ValueError("jit must be False with a strategy, got True: XLA works in one process.")
     x, y, x_validation, y_validation = split(data, validation, seed)
     x_validation = input_for(model, x_validation)
     keras = models.import_keras()
@@ -165,6 +171,7 @@ def train(
         label_smoothing=label_smoothing,
         checkpoint=None if checkpoint is None else Path(checkpoint),
         strategy=strategy,
+        jit=jit,
         verbose=verbose,
     )
     return training.run()
@@ -226,6 +233,7 @@ def train_by_recipe(
         peak_rate=recipe.peak_rate if peak_rate is None else peak_rate,
         label_smoothing=recipe.label_smoothing,
         augmentation=recipe.augmentation,
+        jit=recipe.jit,
         checkpoint=checkpoint,
         verbose=verbose,
     )
@@ -255,6 +263,7 @@ class _Training:
     label_smoothing: float
     checkpoint: Path | None
     strategy: Any
+    jit: bool
     verbose: bool
 
     def run(self) -> History:
@@ -300,6 +309,7 @@ class _Training:
             self.strategy,
             label_smoothing=self.label_smoothing,
             scheduled=self.peak_rate is not None,
+            jit=self.jit,
         )
         iterator = steps.distributed(self.strategy, self.batches, state.step, self.total)
         while state.step < self.total:

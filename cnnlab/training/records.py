@@ -154,6 +154,36 @@ def runs(
     return [r for r in found if dataset in (None, r.dataset) and network in (None, r.network)]
 
 
+def benchmark(name: str, folder: Path | str | None = None) -> dict:
+    """Read what ``benchmarks/training.py`` has measured.
+
+    Parameters
+    ----------
+    name : str
+        ``"recipes"``, ``"loops"`` or ``"costs"``.
+    folder : path, optional
+        By default the package's own.
+
+    Returns
+    -------
+    dict
+        ``rows``, one measurement each, and the machine: ``processor``, ``cores``,
+        ``versions``, ``load`` and ``date``.
+
+    Raises
+    ------
+    ValueError
+        There is no such file.
+    """
+    path = (models.RUNS if folder is None else Path(folder)) / f"benchmark-{name}.json"
+    if not path.is_file():
+        raise ValueError(
+            f"name must be a measured benchmark, got {name!r}: {path.name} is made by "
+            f"python benchmarks/training.py {name}."
+        )
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
 def spread(values: Iterable[float], form: str = "{:.2f}") -> str:
     """Write a median with its range, as the book quotes repeated runs.
 
@@ -214,7 +244,7 @@ def _parameters(model: keras.Model | layers.Network) -> int:
     return model.count_parameters() if is_numpy else int(model.count_params())
 
 
-def _versions(model: keras.Model | layers.Network) -> dict[str, str]:
+def _versions(model: keras.Model | layers.Network | None = None) -> dict[str, str]:
     is_numpy = isinstance(model, layers.Network)
     packages = ("numpy",) if is_numpy else ("numpy", "tensorflow", "keras")
     return {"python": platform.python_version()} | {

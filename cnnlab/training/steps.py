@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def stepper(
-    model: keras.Model, strategy: Any, *, label_smoothing: float, scheduled: bool
+    model: keras.Model, strategy: Any, *, label_smoothing: float, scheduled: bool, jit: bool = False
 ) -> Callable:
     """Return a function that takes some steps and returns what they measured.
 
@@ -40,6 +40,9 @@ def stepper(
         The share of the target that is spread evenly over all classes.
     scheduled : bool
         Whether the learning rates that the function gets are to be used.
+    jit : bool
+        Compile the step with XLA. It joins small operations, but its convolutions can be
+        slower than TensorFlow's, and compiling takes seconds: measure it.
 
     Returns
     -------
@@ -62,6 +65,9 @@ def stepper(
         optimizer.apply(tape.gradient(loss, variables), variables)
         right = tf.argmax(outputs, axis=-1, output_type=tf.int32) == labels
         return tf.stack([tf.reduce_sum(each), tf.reduce_sum(tf.cast(right, tf.float32))])
+
+    if jit:
+        step = tf.function(step, jit_compile=True)
 
     @tf.function
     def steps(iterator, rates):
