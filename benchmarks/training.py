@@ -214,7 +214,6 @@ def step_cost(setting, rounds):
     import tensorflow as tf
 
     models.import_keras()
-    product = getattr(training.product_rates(1024), setting["precision"])
     before = peak_mb()
     model = plain_network(setting)
     random = np.random.default_rng(0)
@@ -230,10 +229,12 @@ def step_cost(setting, rounds):
         begin = time.perf_counter()
         take(iterator, [0.0] * 2)
         seconds.append((time.perf_counter() - begin) / 2)
+    peak = peak_mb() - before
+    product = getattr(training.product_rates(1024), setting["precision"])
     operations = 2 * 3 * setting["batch"] * multiply_adds(setting)  # forward, and twice backward
     return {
         "milliseconds": min(seconds) * 1000,
-        "peak_mb": peak_mb() - before,
+        "peak_mb": peak,
         "parameters": int(model.count_params()),
         "gflops": operations / min(seconds) / 1e9,
         "product_gflops": product,

@@ -51,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
         help="auto measures whether this processor gains by bfloat16",
     )
     train.add_argument(
+        "--jit", action=argparse.BooleanOptionalAction, help="compile each step with XLA"
+    )
+    train.add_argument(
         "--trial",
         action="store_true",
         help="for choosing: report the validation images alone, record nothing",
@@ -111,10 +114,10 @@ def _check_choices(options: argparse.Namespace) -> None:
         raise ValueError(
             f"--network {options.network} is trained on {wanted}, got {options.dataset}."
         )
-    if is_numpy and (options.weights or options.checkpoints or options.rate):
+    if is_numpy and (options.weights or options.checkpoints or options.rate or options.jit):
         raise ValueError(
-            "--network numpy must be without --weights, --checkpoints and --rate: they are for "
-            "networks in Keras."
+            "--network numpy must be without --weights, --checkpoints, --rate and --jit: they are "
+            "for networks in Keras."
         )
 
 
@@ -152,6 +155,7 @@ def _train_keras(options, data, seed: int):
         epochs=options.epochs,
         peak_rate=options.rate,
         precision=options.precision,
+        jit=options.jit,
         checkpoint=_checkpoint(options, seed),
     )
     views = models.recipe(options.network).views

@@ -9,6 +9,7 @@ import pytest
 
 from cnnlab import __main__ as command
 from cnnlab import datasets, models, training
+from cnnlab.training import precision, steps
 from cnnlab.training.checkpoint import CURVES
 
 
@@ -146,6 +147,8 @@ def test_a_loss_that_is_not_a_number_stops_with_a_sentence(data, tiny):
         ({"epochs": 0}, "epochs must be at least 1, got 0"),
         ({"batch_size": -1}, "batch_size must be at least 1, got -1"),
         ({"seed": -1}, "seed must be an integer"),
+        ({"label_smoothing": 1}, "label_smoothing must be from 0 to below 1, got 1"),
+        ({"jit": True, "strategy": "any"}, "jit must be False with a strategy"),
     ],
 )
 def test_bad_settings_are_named(data, tiny, changes, message):
@@ -193,6 +196,8 @@ def test_a_run_comes_back_as_it_was_recorded(data, tiny, tmp_path):
     assert (run.parameters, run.is_stand_in) == (7850, True)
     assert run.provenance == data.provenance
     assert run.processor
+    assert (run.precision, run.views, run.history.augmentation) == ("float32", "none", "none")
+    assert 0 < run.history.training_seconds < run.history.seconds
     assert set(run.versions) == {"python", "numpy", "tensorflow", "keras"}
     assert training.runs("cifar10", folder=tmp_path) == []
     assert training.runs(network="other", folder=tmp_path) == []
@@ -322,3 +327,113 @@ def test_the_command_refuses_a_stand_in_before_it_trains(data, capsys, monkeypat
 def test_the_command_says_what_is_missing(data, capsys):
     assert command.main(["train", "mnist"]) == 1
     assert "CNNLAB_DATA" in capsys.readouterr().err
+
+
+def test_a_trial_reads_no_test_image_and_records_nothing(data, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("CNNLAB_QUICK", "1")
+    monkeypatch.setattr(training, "evaluate", lambda *a, **k: pytest.fail("evaluated"))
+    options = ["train", "mnist", "--stand-in", "--network", "mnist-fast", "--trial", "--seeds", "2"]
+    assert command.main([*options, "--epochs", "1", "--to", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert "validation accuracy" in out
+    assert "2 seeds" in out
+    assert "test" not in out.partition("mnist, mnist-fast:")[2]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_command_with_views_checkpoint_and_bfloat16_says_so_in_the_record(
+    data, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("CNNLAB_QUICK", "1")
+    options = ["train", "mnist", "--stand-in", "--network", "mnist-strong", "--epochs", "1"]
+    more = ["--precision", "bfloat16", "--checkpoints", str(tmp_path / "states"), "--to"]
+    assert command.main([*options, *more, str(tmp_path)]) == 0
+    (run,) = training.runs(folder=tmp_path)
+    assert (run.precision, run.views) == ("bfloat16", "shifts")
+    assert run.history.augmentation == repr(models.recipe("mnist-strong").augmentation)
+    assert run.history.label_smoothing == models.recipe("mnist-strong").label_smoothing
+    assert run.total_seconds > run.history.seconds
+    assert list((tmp_path / "states").iterdir()) == []  # no longer needed
+
+
+def test_the_numpy_network_is_trained_and_recorded_without_tensorflow(data, tmp_path, monkeypatch):
+    monkeypatch.setenv("CNNLAB_QUICK", "1")
+    monkeypatch.setattr(models, "import_keras", lambda: pytest.fail("asked for Keras"))
+    options = ["train", "mnist", "--stand-in", "--network", "numpy", "--epochs", "3"]
+    assert command.main([*options, "--to", str(tmp_path)]) == 0
+    (run,) = training.runs(folder=tmp_path)
+    assert set(run.versions) == {"python", "numpy"}
+    assert run.parameters == (25 + 1) * 8 + (25 * 8 + 1) * 16 + (256 + 1) * 10
+    assert len(run.history.val_accuracy) == 3
+    assert run.history.val_loss[-1] < run.history.val_loss[0]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["cifar10", "--network", "mnist"], "--network mnist is trained on mnist, got cifar10"),
+        (["mnist", "--network", "numpy", "--weights"], "must be without --weights"),
+    ],
+)
+def test_the_command_names_choices_that_do_not_go_together(options, message, capsys):
+    assert command.main(["train", *options]) == 1
+    assert message in capsys.readouterr().err
+
+
+# --- precision, smoothing, XLA -----------------------------------------------------
+
+
+@pytest.mark.parametrize(("bfloat16", "best"), [(90.0, "float32"), (400.0, "bfloat16")])
+def test_bfloat16_is_taken_where_it_pays(monkeypatch, bfloat16, best):
+    rates = precision.Rates(float32=100.0, bfloat16=bfloat16)
+    monkeypatch.setattr(precision, "product_rates", lambda: rates)
+    assert training.best_precision() == best
+
+
+@pytest.mark.parametrize("name", ["source-d", "mnist"])
+def test_smoothing_spreads_a_share_of_the_target(name):
+    """The smoothed loss equals its definition, from probabilities and from logits."""
+    network = models.build(name, seed=0)
+    random = np.random.default_rng(0)
+    images = random.integers(0, 256, (6, 28, 28), dtype=np.uint8)
+    labels = random.integers(0, 10, 6)
+    outputs = steps.outputs_of(network, datasets.scale(images))
+    rows = training.probabilities(network, images)
+    target = np.full((6, 10), 0.02) + 0.8 * np.eye(10)[labels]
+    loss = np.asarray(steps._cross_entropy(network, 0.2)(labels, outputs))
+    assert loss == pytest.approx(-(target * np.log(rows)).sum(axis=1), rel=1e-4)
+
+
+def test_xla_takes_the_same_steps(data, tiny):
+    plain, compiled = tiny(), tiny()
+    fit(plain, data, epochs=1)
+    fit(compiled, data, epochs=1, jit=True)
+    for a, b in zip(plain.get_weights(), compiled.get_weights(), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-5)
+
+
+def test_a_penalty_on_the_weights_counts(data):
+    keras = models.import_keras()
+
+    def kernel_size(penalty):
+        keras.utils.set_random_seed(0)
+        dense = keras.layers.Dense(10, kernel_regularizer=keras.regularizers.L2(penalty))
+        network = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten(), dense])
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        network.compile(keras.optimizers.Adam(0.01), loss)
+        fit(network, data, epochs=1)
+        return np.abs(network.get_weights()[0]).mean()
+
+    assert kernel_size(0.1) < 0.5 * kernel_size(0.0)
+
+
+def test_views_average_the_networks_outputs(data, tiny):
+    network = tiny()
+    x = datasets.scale(data.x_test[:5])
+    moved = [np.roll(x, s, axis=a) for s, a in ((0, 1), (1, 1), (-1, 1), (1, 2), (-1, 2))]
+    logits = np.mean([np.asarray(network(part)) for part in moved], axis=0)
+    expected = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    rows = training.probabilities(network, data.x_test[:5], views="shifts")
+    assert rows == pytest.approx(expected, abs=1e-5)  # the edges of digits are all black
+    with pytest.raises(ValueError, match=r"views must be one of 'none'.* got 'all'"):
+        training.evaluate(network, data, views="all")

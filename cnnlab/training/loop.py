@@ -185,6 +185,7 @@ def train_by_recipe(
     epochs: int | None = None,
     peak_rate: float | None = None,
     precision: str = "float32",
+    jit: bool | None = None,
     checkpoint: Path | str | None = None,
     verbose: bool = True,
 ) -> tuple[keras.Model, History]:
@@ -198,7 +199,7 @@ def train_by_recipe(
         Usually of the recipe's data set.
     seed : int
         Decides the weights, the validation split, the order and the random changes.
-    epochs, peak_rate : optional
+    epochs, peak_rate, jit : optional
         In place of the recipe's own.
     precision : str
         ``"float32"`` or ``"bfloat16"``; see `models.build`.
@@ -233,7 +234,7 @@ def train_by_recipe(
         peak_rate=recipe.peak_rate if peak_rate is None else peak_rate,
         label_smoothing=recipe.label_smoothing,
         augmentation=recipe.augmentation,
-        jit=recipe.jit,
+        jit=recipe.jit if jit is None else jit,
         checkpoint=checkpoint,
         verbose=verbose,
     )
