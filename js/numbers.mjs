@@ -10,7 +10,7 @@ export function short(value) {
 
 /** The characters of the longest number of a grid. */
 export function longest(rows) {
-  return Math.max(1, ...rows.flat().map((value) => short(value).length));
+  return Math.max(1, ...[...new Set(rows.flat())].map((value) => short(value).length));
 }
 
 /** A number for the arithmetic line: four decimals at the most. */
