@@ -3,7 +3,8 @@
 import { longest } from "./numbers.mjs";
 import { clamp } from "./rows.mjs";
 
-const LARGEST_CELL = 40, SMALLEST_CELL = 25, DIGIT = 7.05, CARD = 66, SMALLEST_CARD = 44;
+const LARGEST_CELL = 40, SMALLEST_CELL = 25, DIGIT = 7.05, CARD = 66, SMALLEST_CARD = 44,
+  CARD_BESIDE = 54;
 const GAP = 24, SMALL_GAP = 16, SLACK = 14;
 
 /** The narrowest cell that cuts off no number of these rows. */
@@ -29,7 +30,7 @@ export function layoutOf(scene, boardWidth) {
   if (needs(...both) <= width - GAP) return share("two", width - GAP);
   const card = Math.floor((width - SMALL_GAP - needs(result)) / cols);
   const alone = fill(image, width, image);
-  if (card >= SMALLEST_CARD)
+  if (card >= CARD_BESIDE)
     return { name: "below", image: alone, output: result.least, card: Math.min(card, CARD) };
   const wide = clamp(Math.floor(width / cols), SMALLEST_CARD, CARD);
   return { name: "stack", image: alone, output: fill(result, width, result), card: wide };
