@@ -8,7 +8,7 @@ import numpy as np
 from cnnlab.widgets import receptive_layers as stack
 from cnnlab.widgets.picture import ACCENT, GAP, SOURCE, as_image
 
-SIDE, WIDEST, TITLE = 196, 3, 24
+SIDE, WIDEST, TITLE = 196, 3, 40
 
 
 def receptive(board) -> str:
@@ -18,7 +18,9 @@ def receptive(board) -> str:
     parts, place = [], SIDE + GAP
     for at, field in enumerate(fields):
         left, top = GAP + at % WIDEST * place, TITLE + 14 + at // WIDEST * (place + TITLE)
-        parts.append(_text(left, top - 12, f"{names[at]}: {field.side}×{field.side}"))
+        name, _, settings = names[at].partition(", ")
+        parts.append(_text(left, top - 26, f"{name}: {field.side}×{field.side}"))
+        parts.append(_text(left, top - 10, settings, 12))
         parts += _map(board, at, left, top, SIDE / field.side)
     lines = -(-len(fields) // WIDEST)
     height, reason = lines * (place + TITLE) + 14, board.fault and board.fault.reason
@@ -70,5 +72,5 @@ def _pixels(image, left, top):
     ]
 
 
-def _text(x, y, text):
-    return f'<text x="{x}" y="{y}" style="text-anchor:start;font-size:13px">{text}</text>'
+def _text(x, y, text, size=13):
+    return f'<text x="{x}" y="{y}" style="text-anchor:start;font-size:{size}px">{text}</text>'
