@@ -308,12 +308,12 @@ NETWORKS = {
     "source-e": (source_e, Recipe(epochs=10, batch_size=32, dataset="cifar10")),
     "cifar10-fast": (
         cifar10_fast,
-        Recipe(epochs=2, batch_size=128, dataset="cifar10", peak_rate=0.01, augmentation=_MIRRORED),
+        Recipe(epochs=1, batch_size=128, dataset="cifar10", peak_rate=0.01, augmentation=_MIRRORED),
     ),
     "cifar10": (
         cifar10,
         Recipe(
-            epochs=5,
+            epochs=4,
             batch_size=128,
             dataset="cifar10",
             peak_rate=0.01,
@@ -325,11 +325,11 @@ NETWORKS = {
     "cifar10-strong": (
         cifar10_strong,
         Recipe(
-            epochs=10,
+            epochs=8,
             batch_size=256,
             dataset="cifar10",
             optimizer="sgd",
-            peak_rate=0.4,
+            peak_rate=0.25,
             weight_decay=0.0005,
             label_smoothing=0.2,
             augmentation=Augmentation(flip=True, shift=2, cutout=8),
