@@ -256,6 +256,21 @@ def test_the_index_of_solutions_leads_to_every_exercise_and_to_its_solution(page
     assert listed_on_it[::2] == exercises and listed_on_it[1::2] == solutions
 
 
+def test_every_bold_term_leads_to_its_entry_in_the_glossary(pages):
+    entries = {}
+    for entry in pages["appendix/glossary.html"].select("dl.glossary dt[id]"):
+        entries[entry.find(string=True).strip().lower()] = entry["id"]
+    led_to = set()
+    for name in filter(lambda name: name.startswith("chapters/"), pages):
+        for bold in pages[name].select("article strong"):
+            word = bold.get_text().lower()
+            anchor = entries.get(word) or entries.get(word.removesuffix("s"))
+            if anchor:
+                assert bold.parent.get("href") == f"../appendix/glossary.html#{anchor}", word
+                led_to.add(anchor)
+    assert led_to == set(entries.values())
+
+
 def test_links_to_a_state_of_a_board_name_a_board_of_their_page(site, pages):
     for name, html in pages.items():
         for tag in html.select("a[href*='#board=']"):
