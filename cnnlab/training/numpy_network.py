@@ -14,7 +14,7 @@ from cnnlab.training.checkpoint import CURVES
 from cnnlab.training.loop import History
 
 NAME = "numpy"
-RECIPE = Recipe(epochs=3, batch_size=64, optimizer="sgd", rate=0.05)
+RECIPE = Recipe(epochs=4, batch_size=64, optimizer="sgd", rate=0.05)
 
 
 def build(seed: int) -> Network:
