@@ -82,6 +82,7 @@ def execute(path):
         notebook,
         timeout=None,
         store_widget_state=False,
+        coalesce_streams=True,
         resources={"metadata": {"path": path.parent}},
     )
     client.execute()
