@@ -20,7 +20,7 @@ const HINT = "Choose a kernel, or type your own weights. Point at either picture
 const COLORS = ["red", "green", "blue"], GAP = 24, LARGEST = 300, CARD = 66, SMALLEST_CARD = 58;
 const CHOICES = {
   mode: ["Filter", [["color", "each color"], "gray"]],
-  view: ["Show", [["offset", "gray = 0"], ["clip", "black = 0"], ["size", "size only"]]],
+  view: ["Show", [["offset", "gray = 0"], ["clip", "black = 0"], ["size", "without sign"]]],
   channel: ["Numbers of", COLORS.map((color, c) => [c, color])],
 };
 
