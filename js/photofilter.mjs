@@ -6,7 +6,7 @@ import { kernelControls, stepControls } from "./convolution-controls.mjs";
 import { arithmeticPanel, sumPanel } from "./convolution-panels.mjs";
 import { focus, h, set, setText } from "./dom.mjs";
 import { shareUnder } from "./grid.mjs";
-import { filterPhoto, nearestOutput, padPhoto, step } from "./maths.mjs";
+import { filterPhoto, nearestOutput, padPhoto, refilterPhoto, step } from "./maths.mjs";
 import { exact, placeText } from "./numbers.mjs";
 import { fields } from "./photofilter-fields.mjs";
 import { picturePanel, shade, shadesOf } from "./photofilter-panels.mjs";
@@ -141,11 +141,22 @@ class PhotoFilter extends Board {
     if (this.newInput(photo, mode, String(sides))) this.padded = padPhoto(photo, mode === "gray", sides);
     if (this.newPhoto(photo)) this.before.paint(photo.rows, photo.cols, photo.rgba);
     if (reason) return;
-    if (this.newSums(this.padded, kernel, stride)) this.sums = filterPhoto(this.padded, kernel, stride);
+    if (this.newSums(this.padded, kernel, stride)) this.sums = this.sumsUnder(kernel, stride);
     if (!this.newOutput(this.sums, relu, view)) return;
     const shades = shadesOf(view, kernel), bytes = shade(this.sums, this.padded.channels, scene, shades);
     this.after.paint(...scene.shape, bytes);
     setText(this.legend, `In the output, ${shades[2]}.${relu ? " ReLU has made negative numbers 0." : ""}`);
+  }
+
+  /** The sums under a kernel. Where only one row differs from the last kernel's, only that row is filtered. */
+  sumsUnder(kernel, stride) {
+    const { padded, last } = this;
+    this.last = { padded, kernel, stride };
+    const alike = last?.padded === padded && last.stride === stride &&
+      String(shapeOf(last.kernel)) === String(shapeOf(kernel));
+    const differs = (row, i) => String(row) !== String(last.kernel[i]);
+    return alike && kernel.filter(differs).length === 1
+      ? refilterPhoto(this.sums, padded, last.kernel, kernel, stride) : filterPhoto(padded, kernel, stride);
   }
 
   /** Show the window, products and sum of one output pixel, without a change of the state. */

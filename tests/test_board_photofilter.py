@@ -27,11 +27,14 @@ from cnnlab.widgets import PhotoFilter
 
 GOLDEN = json.loads((ROOT / "tests" / "golden_photofilter.json").read_text(encoding="utf-8"))
 FILTER = """async (cases) => {
-  const { filterPhoto, padPhoto } = await import('/maths.mjs');
+  const { filterPhoto, padPhoto, refilterPhoto } = await import('/maths.mjs');
   return cases.map(({ picture, kernel, stride, sides, gray }) => {
     const rgba = picture.flat().flatMap((pixel) => [...pixel, 255]);
     const photo = { rgba, rows: picture.length, cols: picture[0].length };
-    return [...filterPhoto(padPhoto(photo, gray, sides), kernel, stride)];
+    const padded = padPhoto(photo, gray, sides);
+    const before = kernel.map((row, i) => row.map((weight) => (i === kernel.length - 1 ? 2 - weight : weight)));
+    const anew = refilterPhoto(filterPhoto(padded, before, stride), padded, before, kernel, stride);
+    return { filtered: [...filterPhoto(padded, kernel, stride)], refiltered: [...anew] };
   });
 }"""
 READ = """(board) => {
@@ -95,7 +98,10 @@ def test_the_script_filters_as_tensorflow_does(chromium):
         answers = page.evaluate(FILTER, GOLDEN)
         page.close()
     for case, answer in zip(GOLDEN, answers, strict=True):
-        np.testing.assert_allclose(answer, np.ravel(case["output"]), rtol=1e-6, atol=1e-4)
+        for way in ("filtered", "refiltered"):
+            np.testing.assert_allclose(
+                answer[way], np.ravel(case["output"]), rtol=1e-6, atol=1e-4, err_msg=way
+            )
 
 
 def test_each_control_changes_what_numpy_says_it_does(open_photo):
