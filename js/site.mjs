@@ -63,5 +63,6 @@ function start() {
   addEventListener("hashchange", followAddress);
 }
 
-if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+// "interactive" comes before the deferred scripts of the theme and of the formulas, which take longer than all boards.
+if (document.readyState === "loading") document.addEventListener("readystatechange", start, { once: true });
 else start();
