@@ -642,7 +642,8 @@ def accuracy_against_seconds(rows: Sequence[dict[str, Any]]) -> plt.Figure:
 
     Examples
     --------
-    >>> rows = [{"network": "a", "seconds": s, "test_accuracy": 0.9} for s in (9, 10, 14)]
+    >>> runs = [(9, 0.97), (10, 0.98), (14, 0.99)]
+    >>> rows = [{"network": "a", "seconds": s, "test_accuracy": a} for s, a in runs]
     >>> fig = accuracy_against_seconds(rows)
     >>> fig.axes[0].texts[0].get_text()
     'a'
