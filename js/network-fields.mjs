@@ -63,6 +63,7 @@ export const PRESETS = [
   ({ name, label, input_shape: fields.input_shape.read(shape), layers: fields.layers.read(layers) }));
 
 const written = ({ input_shape, layers }) => `${fields.input_shape.write(input_shape)}/${fields.layers.write(layers)}`;
+const WRITTEN = PRESETS.map(written);
 
 /** The network of the book that this one is, if any. */
-export const presetOf = (state) => PRESETS.find((one) => written(one) === written(state));
+export const presetOf = (state) => PRESETS[WRITTEN.indexOf(written(state))];

@@ -15,6 +15,7 @@ const OWN = "own";
 class NetworkBuilder extends Board {
   selected = -1;
   rows = [];
+  made = []; // rows once made, also those out of use
 
   constructor(model) {
     super(model, fields);
@@ -57,7 +58,7 @@ class NetworkBuilder extends Board {
   }
 
   addRow() {
-    const row = layerRow(this, this.rows.length);
+    const at = this.rows.length, row = this.made[at] ??= layerRow(this, at);
     this.rows.push(row);
     this.list.append(row.el);
   }

@@ -7,8 +7,9 @@ import { gray, placeText } from "./numbers.mjs";
 import { reach, titleOf } from "./receptive-scene.mjs";
 import { clamp, inside, memory } from "./rows.mjs";
 
-const mix = (color, share, ground) => `color-mix(in srgb, ${color} ${share}%, var(--${ground}))`;
-const READ = mix("var(--source)", 40, "paper");
+// Plain colors over light or dark paper: a browser reads them much faster than color-mix.
+const READ = "rgba(224,114,38,0.5)";
+const dimmed = (fill) => fill.replace("rgb(", "rgba(").replace(")", ",0.35)");
 
 /** {el, frame, show(scene, width)}; at is 0 for the input. */
 export function mapPanel(board, at) {
@@ -29,8 +30,10 @@ export function mapPanel(board, at) {
     if (!map) return;
     const { n, before } = map, [rows, cols] = lines.map((line) => line[at].counts), cell = cellSize(rows.length, width);
     set(el, { style: `--image-cell:${cell}px` });
-    if (changed(`${rows}/${cols}`, before, image, count_paths, cell))
-      grid.show(rows.map((down) => cols.map((across) => down * across)), lookOf(scene, at, cell));
+    const paths = !at && count_paths, marked = (counts) => (paths ? counts : counts.map(Math.sign));
+    const [downs, acrosses] = [rows, cols].map(marked), drawn = at ? [] : [image, paths, cell];
+    if (changed(`${downs}/${acrosses}`, before, ...drawn))
+      grid.show(downs.map((down) => acrosses.map((across) => down * across)), at ? lookOf(map) : lookOfInput(scene, cell));
     const [[top, high], [left, wide]] = [rows, cols].map(reach);
     seen.hidden = at > layer || top < 0 || left < 0;
     place(seen, top, left, high, wide);
@@ -45,17 +48,26 @@ export function mapPanel(board, at) {
 const cellSize = (total, width) =>
   Math.floor(Math.min(clamp((width - 48) / (width < 480 ? 2 : 3) / total, 10, 26), width / total));
 
-/** How the cells of a map look: pixels, or the paths from them; in maps behind the input, what is seen. */
-function lookOf({ lines, count_paths, image }, at, cell) {
-  const [{ counts: rows, before, n }, { counts: cols }] = lines.map((line) => line[at]), range = rangeOf(image);
-  const pixel = (i) => Math.floor(((i - before + 0.5) * image.length) / n), isReal = (i) => i >= before && i < before + n;
+/** How cells without a pixel look: [padding, cells of the map], each [not seen, seen]. */
+const LOOKS = ["padding", ""].map((classes) => ["", READ].map((fill) => ({ text: "", fill, classes })));
+
+/** How the cells of a map look: what is seen is marked. */
+function lookOf({ before, n }) {
+  const isReal = (i) => i >= before && i < before + n;
+  return (count, row, col) => LOOKS[Number(isReal(row) && isReal(col))][Math.sign(count)];
+}
+
+/** How the cells of the input look: pixels, or the paths from them. */
+function lookOfInput({ lines, count_paths, image }, cell) {
+  const [input, { counts: cols }] = lines.map(([line]) => line), { counts: rows, before, n } = input;
+  const range = rangeOf(image), plain = lookOf(input), pixel = (i) => Math.floor(((i - before + 0.5) * image.length) / n);
   const most = Math.max(...rows) * Math.max(...cols), fits = cell > String(most).length * 7 + 4 && cell > 15;
   return (count, row, col) => {
-    const plain = { text: "", fill: count ? READ : "", classes: isReal(row) && isReal(col) ? "" : "padding" };
-    if (at || plain.classes || (count_paths && !count)) return plain;
+    const look = plain(count, row, col);
+    if (look.classes || (count_paths && !count)) return look;
     if (count_paths) return fits ? lookOfOutput(count, most) : { ...lookOfOutput(count, most), text: "" };
     const [fill] = gray(image[pixel(row)][pixel(col)], ...range);
-    return { text: "", fill: count ? fill : mix(fill, 35, "panel") };
+    return { text: "", fill: count ? fill : dimmed(fill) };
   };
 }
 

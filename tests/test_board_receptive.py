@@ -140,7 +140,7 @@ def assert_shows_map(shown, board, at):
 def lit_cells(shown, at, inside, count_paths):
     """Return which cells of a map are drawn as seen: pixels undimmed, others filled."""
     fills = np.array(shown["fills"])[inside].reshape([int(inside.sum() ** 0.5)] * 2)
-    filled = np.vectorize(lambda fill: "color-mix" in fill or "color(" in fill)(fills)
+    filled = np.vectorize(lambda fill: "rgba(" in fill)(fills)
     return ~filled if at == 0 and not count_paths else filled
 
 
