@@ -2,18 +2,18 @@
 
 import { h, set, setText } from "./dom.mjs";
 import { gray, longest, short } from "./numbers.mjs";
-import { memory, shapeOf, times } from "./rows.mjs";
+import { memory, shapeOf } from "./rows.mjs";
 
 /** A grid of numbers whose cells are made once and changed only where they differ. */
 export function numberGrid(label) {
   const el = h("div.grid", { role: "group", "aria-label": label });
   const cells = [], square = h("div.square");
-  let cols = 0, lit = [];
-  const resize = (count) => {
-    const more = times(Math.max(0, count - cells.length), () => ({ el: square.cloneNode(), classes: "" }));
-    el.append(...more.map((cell) => cell.el));
-    cells.push(...more);
-    while (cells.length > count) cells.pop().el.remove();
+  let cols = 0, shown = 0, lit = [];
+  const resize = (count) => { // a cell left out comes back with its look
+    while (cells.length < count) cells.push({ el: square.cloneNode(), classes: "" });
+    el.append(...cells.slice(shown, count).map((cell) => cell.el));
+    for (const cell of cells.slice(count, shown)) cell.el.remove();
+    shown = count;
   };
   /** look(value, row, col) -> {text, fill, ink, classes} */
   const show = (rows, look) => {
@@ -125,9 +125,10 @@ export function lookOfPixel(value, low, high) {
   return { text: short(value), fill, ink };
 }
 
-/** An output's text, and its fill: the sign gives the color, the size its strength. */
+const NEGATIVE = "219,109,23", POSITIVE = "29,135,198";
+
+/** An output's text, and its fill over light or dark paper: the sign gives the color, the size its strength. */
 export function lookOfOutput(value, largest) {
-  const share = Math.round((Math.abs(value) / largest) * 40);
-  const color = value < 0 ? "var(--negative)" : "var(--positive)";
-  return { text: short(value), fill: `color-mix(in srgb, ${color} ${share}%, var(--paper))` };
+  const share = Math.round((Math.abs(value) / largest) * 40) / 100;
+  return { text: short(value), fill: `rgba(${value < 0 ? NEGATIVE : POSITIVE},${share})` };
 }
