@@ -32,7 +32,8 @@ FILTER = """async (cases) => {
     const rgba = picture.flat().flatMap((pixel) => [...pixel, 255]);
     const photo = { rgba, rows: picture.length, cols: picture[0].length };
     const padded = padPhoto(photo, gray, sides);
-    const before = kernel.map((row, i) => row.map((weight) => (i === kernel.length - 1 ? 2 - weight : weight)));
+    const last = kernel.length - 1;
+    const before = kernel.map((row, i) => (i < last ? row : row.map((weight) => 2 - weight)));
     const anew = refilterPhoto(filterPhoto(padded, before, stride), padded, before, kernel, stride);
     return { filtered: [...filterPhoto(padded, kernel, stride)], refiltered: [...anew] };
   });
