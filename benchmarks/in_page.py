@@ -12,7 +12,7 @@ from statistics import median, quantiles
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from browser import STATIC, launch, page_with  # noqa: E402, F401
+from browser import FOR_PAGES, STATIC, launch, page_with  # noqa: E402, F401
 
 WARM_UP = 6
 EMPTY = "an empty frame"
@@ -105,7 +105,7 @@ new MutationObserver((_, observer) => {
 
 def write_page(folder, board):
     """Write a page with one board, beside the files that it loads; give its address."""
-    for name in ("boards.css", "site.js"):
+    for name in FOR_PAGES:
         (folder / name).write_bytes((STATIC / name).read_bytes())
     page = folder / "page.html"
     page.write_text(page_with(board), encoding="utf-8")

@@ -49,11 +49,10 @@ export function textPart(tag, write) {
   return { el, show: (scene) => setText(el, write(scene)) };
 }
 
-let count = 0;
-/** An id that no other element of the page has. */
+/** An id that no other element of the page has: the boards of all bundles count together. */
 export function uniqueId(prefix) {
-  count += 1;
-  return `cnnlab-${prefix}-${count}`;
+  globalThis.cnnlabIds = (globalThis.cnnlabIds ?? 0) + 1;
+  return `cnnlab-${prefix}-${cnnlabIds}`;
 }
 
 /** Give an element the keys without moving the page. */

@@ -1,4 +1,4 @@
-// Every board, by the name that pages and Python give it.
+// Every board of the first half, by the name that pages and Python give it.
 
 import activation from "./activation.mjs";
 import backprop from "./backprop.mjs";

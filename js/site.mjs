@@ -1,9 +1,11 @@
 // The host of all boards on a page without a kernel: finds them, mounts them, keeps the address.
 
 import { readAddress, readState, writeAddress } from "./address.mjs";
+import { h } from "./dom.mjs";
 import { KINDS } from "./kinds.mjs";
 import { PageModel } from "./page-model.mjs";
 
+const MORE = new URL("site-training.mjs", document.currentScript.src); // the boards of the second half
 const ADDRESS_MS = 300; // browsers refuse pages that write the address too often
 
 const mounted = new Map(), taken = new Set();
@@ -17,9 +19,7 @@ function nameBoard({ dataset }) {
   dataset.name = name;
 }
 
-function mount(element) {
-  const kind = KINDS[element.dataset.board];
-  if (!kind) return;
+function mount(element, kind) {
   const first = JSON.parse(element.dataset.state);
   const { name } = element.dataset;
   const model = new PageModel(first);
@@ -56,11 +56,18 @@ function followAddress() {
 }
 
 function start() {
-  const boards = document.querySelectorAll(".cnnlab-board");
+  const boards = [...document.querySelectorAll(".cnnlab-board")];
   boards.forEach(nameBoard); // all before the first is drawn: boards may link to each other
-  boards.forEach(mount);
-  followAddress();
+  /** Mount the boards of these kinds, {name: entry}, and follow an address that names one of them. */
+  globalThis.cnnlabBoards = (kinds) => {
+    const those = boards.filter(({ dataset }) => kinds[dataset.board]);
+    for (const board of those) mount(board, kinds[board.dataset.board]);
+    const named = readAddress(location.hash)?.name;
+    if (those.some(({ dataset }) => dataset.name === named)) followAddress();
+  };
+  cnnlabBoards(KINDS);
   addEventListener("hashchange", followAddress);
+  if (boards.some(({ dataset }) => !KINDS[dataset.board])) document.head.append(h("script", { src: MORE }));
 }
 
 // "interactive" comes before the deferred scripts of the theme and of the formulas, which take longer than all boards.

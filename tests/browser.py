@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 ROOT = Path(__file__).resolve().parents[1]
 STATIC = ROOT / "cnnlab" / "widgets" / "static"
+FOR_PAGES = ("site.js", "boards.css", "site-training.mjs")
 LAUNCH_ARGS = [
     "--no-sandbox",
     "--disable-gpu",

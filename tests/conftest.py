@@ -1,7 +1,7 @@
 import shutil
 
 import pytest
-from browser import STATIC, WIDE, BoardOnPage, launch, page_with, serve, watch
+from browser import FOR_PAGES, STATIC, WIDE, BoardOnPage, launch, page_with, serve, watch
 from playwright.sync_api import sync_playwright
 
 
@@ -37,7 +37,7 @@ def open_page(chromium):
 @pytest.fixture
 def folder(tmp_path):
     """A folder with what a page of boards loads."""
-    for name in ("boards.css", "site.js"):
+    for name in FOR_PAGES:
         shutil.copy(STATIC / name, tmp_path)
     return tmp_path
 
