@@ -170,6 +170,23 @@ def test_evaluate_counts_what_probabilities_say(data, tiny):
     assert result["accuracy"] == pytest.approx((rows.argmax(axis=1) == data.y_test).mean())
     picked = rows[np.arange(len(rows)), data.y_test]
     assert result["loss"] == pytest.approx(-np.log(picked).mean(), rel=1e-4)
+    pairs = list(zip(data.y_test, rows.argmax(axis=1), strict=True))
+    expected = [[pairs.count((true, said)) for said in range(10)] for true in range(10)]
+    assert result["confusion"].tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("labels", "predicted", "message"),
+    [
+        ([0, 1], [0], r"same shape \(N,\), got \(2,\) and \(1,\)"),
+        ([[0], [1]], [[0], [1]], r"got \(2, 1\) and \(2, 1\)"),
+        ([0, 3], [0, 1], "labels must be from 0 to 2, got 3"),
+        ([0, 1], [0, -1], "predicted must be from 0 to 2, got -1"),
+    ],
+)
+def test_a_confusion_matrix_needs_one_class_for_each_image(labels, predicted, message):
+    with pytest.raises(ValueError, match=message):
+        training.confusion_matrix(labels, predicted, 3)
 
 
 def test_quick(monkeypatch):
@@ -193,6 +210,8 @@ def test_a_run_comes_back_as_it_was_recorded(data, tiny, tmp_path):
     (run,) = training.runs(folder=tmp_path)
     assert run.history == history
     assert (run.test_loss, run.test_accuracy) == (test["loss"], test["accuracy"])
+    assert np.array_equal(run.confusion, test["confusion"])
+    assert sum(map(sum, run.confusion)) == run.test_images == len(data.x_test)
     assert (run.parameters, run.is_stand_in) == (7850, True)
     assert run.provenance == data.provenance
     assert run.processor
@@ -237,6 +256,9 @@ def test_the_recorded_runs_are_real_and_complete():
             assert run.parameters == models.build(network).count_params()
             hits = run.test_accuracy * run.test_images
             assert hits == pytest.approx(round(hits), abs=0.01)
+            if run.confusion is not None:
+                assert sum(map(sum, run.confusion)) == run.test_images
+                assert np.trace(run.confusion) == round(hits)
 
 
 def test_the_books_network_beats_source_d_in_accuracy_and_time():

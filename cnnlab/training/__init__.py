@@ -10,7 +10,7 @@ used by :func:`evaluate` alone, after every choice has been made.
 ``checkpoint``     the state of a training in a file
 ``progress``       the bar with the time left
 ``precision``      whether this processor gains by bfloat16
-``evaluation``     :func:`evaluate` and :func:`probabilities`
+``evaluation``     :func:`evaluate`, :func:`confusion_matrix` and :func:`probabilities`
 ``records``        :func:`record`, :func:`runs` and :func:`spread`
 ``numpy_network``  the same on MNIST with `cnnlab.layers`, without TensorFlow
 =================  ==============================================================
@@ -18,7 +18,7 @@ used by :func:`evaluate` alone, after every choice has been made.
 
 from cnnlab.recipes import Augmentation, Recipe, one_cycle
 from cnnlab.training.batches import Batches, split
-from cnnlab.training.evaluation import evaluate, probabilities
+from cnnlab.training.evaluation import confusion_matrix, evaluate, probabilities
 from cnnlab.training.loop import History, quick, train, train_by_recipe
 from cnnlab.training.precision import best_precision, product_rates
 from cnnlab.training.records import Run, benchmark, check_recordable, record, runs, spread
@@ -32,6 +32,7 @@ __all__ = [
     "benchmark",
     "best_precision",
     "check_recordable",
+    "confusion_matrix",
     "evaluate",
     "one_cycle",
     "probabilities",

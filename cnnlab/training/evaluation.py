@@ -1,10 +1,11 @@
-"""What a trained network says: loss and accuracy on the test images, and probabilities."""
+"""What a trained network says: loss, accuracy and confusions on test images; probabilities."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cnnlab import models
 from cnnlab.datasets import Dataset
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     import keras
 
 
-def evaluate(model: keras.Model, data: Dataset, *, views: str = "none") -> dict[str, float]:
-    """Return loss and accuracy on the test images.
+def evaluate(model: keras.Model, data: Dataset, *, views: str = "none") -> dict[str, Any]:
+    """Return loss, accuracy and confusion matrix on the test images.
 
     Parameters
     ----------
@@ -29,16 +30,66 @@ def evaluate(model: keras.Model, data: Dataset, *, views: str = "none") -> dict[
         Average the answers for several views of each image; see `probabilities`. Say so
         wherever you quote the result.
 
+    Returns
+    -------
+    dict
+        ``"loss"`` and ``"accuracy"``, one number each, and ``"confusion"``, the
+        `confusion_matrix` ``(classes, classes)``.
+
     Examples
     --------
     >>> from cnnlab import datasets, models
     >>> data = datasets.load("mnist", stand_in=True).take(10, 20)
-    >>> sorted(evaluate(models.build("mnist", seed=0), data))
-    ['accuracy', 'loss']
+    >>> test = evaluate(models.build("mnist", seed=0), data)
+    >>> sorted(test), test["confusion"].shape, int(test["confusion"].sum())
+    (['accuracy', 'confusion', 'loss'], (10, 10), 20)
     """
     outputs = _outputs(model, data.x_test, views)
     loss, hits = steps.cross_entropy_and_hits(model, outputs, data.y_test)
-    return {"loss": loss, "accuracy": hits / len(data.y_test)}
+    counts = confusion_matrix(data.y_test, outputs.argmax(axis=-1), outputs.shape[-1])
+    return {"loss": loss, "accuracy": hits / len(data.y_test), "confusion": counts}
+
+
+def confusion_matrix(labels: ArrayLike, predicted: ArrayLike, classes: int) -> np.ndarray:
+    """Count how often each class was taken for each class.
+
+    Parameters
+    ----------
+    labels, predicted : array_like of int
+        True and predicted class of each image, ``(N,)``, from 0.
+    classes : int
+        How many classes there are.
+
+    Returns
+    -------
+    numpy.ndarray
+        ``(classes, classes)``, integers: a row for each true class, a column for each
+        predicted one. Right answers are on the diagonal.
+
+    Raises
+    ------
+    ValueError
+        The two do not have the same shape ``(N,)``, or a number is no class.
+
+    Examples
+    --------
+    >>> confusion_matrix([0, 0, 1, 1], [0, 1, 1, 1], classes=2)
+    array([[1, 1],
+           [0, 2]])
+    """
+    labels, predicted = np.asarray(labels), np.asarray(predicted)
+    if labels.ndim != 1 or labels.shape != predicted.shape:
+        raise ValueError(
+            "labels and predicted must have the same shape (N,), "
+            f"got {labels.shape} and {predicted.shape}."
+        )
+    for name, values in (("labels", labels), ("predicted", predicted)):
+        strange = values[(values < 0) | (values >= classes)]
+        if len(strange):
+            raise ValueError(f"{name} must be from 0 to {classes - 1}, got {strange[0]}.")
+    counts = np.zeros((classes, classes), dtype=int)
+    np.add.at(counts, (labels, predicted), 1)
+    return counts
 
 
 def probabilities(model: keras.Model, images: np.ndarray, *, views: str = "none") -> np.ndarray:

@@ -11,7 +11,10 @@ import statistics
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
 
 from cnnlab import layers, models
 from cnnlab.datasets import Dataset
@@ -28,7 +31,9 @@ class Run:
 
     `precision` is the format of the computation, and `views` says which views of a test
     image were averaged. `total_seconds` counts everything after the data was loaded:
-    building, training, validation and test; None where it was not measured.
+    building, training, validation and test; None where it was not measured. `confusion`
+    counts the test images, a row for each true class and a column for each predicted one;
+    None where it was not kept.
     """
 
     network: str
@@ -48,6 +53,7 @@ class Run:
     precision: str = "float32"
     views: str = "none"
     total_seconds: float | None = None
+    confusion: tuple[tuple[int, ...], ...] | None = None
 
 
 def record(
@@ -56,7 +62,7 @@ def record(
     network: str,
     model: keras.Model,
     data: Dataset,
-    test: dict[str, float],
+    test: dict[str, Any],
     folder: Path | str | None = None,
     views: str = "none",
     total_seconds: float | None = None,
@@ -110,6 +116,7 @@ def record(
         precision=_precision(model),
         views=views,
         total_seconds=total_seconds,
+        confusion=_rows(test.get("confusion")),
     )
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{data.name}-{network}-seed{history.seed}.json"
@@ -215,10 +222,16 @@ def _read_run(path: Path) -> Run:
         content = json.loads(path.read_text(encoding="utf-8"))
         curves = {name: tuple(content["history"][name]) for name in CURVES}
         history = History(**(content["history"] | curves))
-        return Run(**(content | {"history": history}))
+        confusion = _rows(content.get("confusion"))
+        return Run(**(content | {"history": history, "confusion": confusion}))
     except (KeyError, TypeError, ValueError) as error:
         names = ", ".join(field.name for field in fields(Run))
         raise ValueError(f"{path} must be a recorded run with {names} ({error}).") from error
+
+
+def _rows(matrix: ArrayLike | None) -> tuple[tuple[int, ...], ...] | None:
+    """Return a matrix as tuples of whole numbers, which JSON can hold."""
+    return None if matrix is None else tuple(map(tuple, np.asarray(matrix).tolist()))
 
 
 def _processor() -> str:
