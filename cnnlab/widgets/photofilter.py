@@ -1,103 +1,22 @@
 """The photo filter: a kernel over a whole photograph, and the sum behind every pixel."""
 
-import base64
-import io
-
 import numpy as np
 import traitlets
 
-from cnnlab import datasets, kernels, ops, shapes
+from cnnlab import kernels, ops, shapes
 from cnnlab.widgets import picture
 from cnnlab.widgets.base import STATIC
-from cnnlab.widgets.traits import Grid, OneOf, Padding, Whole, written
+from cnnlab.widgets.photo import Photo, drawn
+from cnnlab.widgets.traits import Grid, OneOf, Padding, Whole
 from cnnlab.widgets.window import WindowBoard
 
 SIDE = 300
 """The longest side of the photo that the board shows, in pixels."""
 
-MOST_BYTES = 30_000
-"""The bytes of the photo in a page; as text (base64) they are 40,000 characters."""
-
 DRAWN = 240
 """The side of each picture in the drawing for pages without a script."""
 
-_NAMES = ("china", "flower")
-_LARGEST_SIDE = 512
 _CHANNELS = ("red", "green", "blue")
-
-
-class _Photo(traitlets.TraitType):
-    """A photograph by its name or its pixels, kept as the read-only pixels that are shown."""
-
-    info_text = (
-        '"china", "flower", or a uint8 array of shape (H, W) or (H, W, 3) with 1 to '
-        f"{_LARGEST_SIDE} rows and columns"
-    )
-
-    def validate(self, obj, value):
-        """Return uint8 pixels, (H, W, 3), at most 300×300, or raise `TraitError`."""
-        if isinstance(value, str) and value in _NAMES:
-            value = _middle(datasets.photograph(value))
-        if not _is_picture(value):
-            got = (
-                f"shape {value.shape} of {value.dtype}"
-                if hasattr(value, "dtype")
-                else written(value)
-            )
-            raise traitlets.TraitError(f"{self.name} must be {self.info_text}, not {got}.")
-        if value is obj._trait_values.get(self.name):
-            return value
-        pixels, obj._photo_file = _packed(value)
-        pixels.setflags(write=False)
-        return pixels
-
-
-def _is_picture(value):
-    return (
-        isinstance(value, np.ndarray)
-        and value.dtype == np.uint8
-        and (value.ndim == 2 or (value.ndim == 3 and value.shape[2] == 3))
-        and 0 < min(value.shape[:2]) <= max(value.shape[:2]) <= _LARGEST_SIDE
-    )
-
-
-def _middle(photo):
-    """Scale a wide photograph to 300 rows and cut out its middle 300 columns."""
-    from PIL import Image
-
-    height, width = photo.shape[:2]
-    image = Image.fromarray(photo).resize((round(width * SIDE / height), SIDE), Image.LANCZOS)
-    left = (image.width - SIDE) // 2
-    return np.asarray(image.crop((left, 0, left + SIDE, SIDE)))
-
-
-def _packed(photo):
-    """Return the pixels that a page will show, and the picture file that holds them.
-
-    PNG keeps every pixel; where it takes too many bytes, the finest JPEG that fits is taken,
-    and the pixels are those that come out of it: Python and the page compute with the same.
-    """
-    from PIL import Image
-
-    image = Image.fromarray(photo).convert("RGB")
-    image.thumbnail((SIDE, SIDE), Image.LANCZOS)
-    data = _encoded(image, "PNG", optimize=True)
-    quality = 90
-    while len(data) > MOST_BYTES:
-        data = _encoded(image, "JPEG", quality=quality, subsampling=0)
-        quality -= 10 if quality > 10 else 3
-    return np.array(Image.open(io.BytesIO(data)).convert("RGB")), data
-
-
-def _encoded(image, kind, **options):
-    file = io.BytesIO()
-    image.save(file, kind, **options)
-    return file.getvalue()
-
-
-def _address(data):
-    kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
 
 class PhotoFilter(WindowBoard):
@@ -158,11 +77,7 @@ class PhotoFilter(WindowBoard):
         "col",
     )
 
-    photo = _Photo().tag(
-        sync=True,
-        to_json=lambda photo, board: _address(board._photo_file),
-        from_json=lambda value, board: board.photo,  # no page sends pixels back
-    )
+    photo = Photo(side=SIDE)
     kernel = Grid(largest_side=7)
     stride = Whole(1, low=1, high=4).tag(sync=True)
     padding = Padding(0).tag(sync=True)
@@ -251,9 +166,9 @@ class PhotoFilter(WindowBoard):
 
     def picture(self) -> str:
         """Return an SVG of the photograph and its output."""
-        photo = _drawn(self.photo)
+        photo = drawn(self.photo, DRAWN)
         try:
-            output = _drawn(self.shown())
+            output = drawn(self.shown(), DRAWN)
         except ValueError:
             output = ""
         left = picture.GAP + DRAWN + picture.GAP
@@ -266,13 +181,3 @@ class PhotoFilter(WindowBoard):
         return picture.as_image(
             left + DRAWN + picture.GAP, 50 + DRAWN + picture.GAP, body, self.describe()
         )
-
-
-def _drawn(pixels):
-    """Draw a picture inside a square of 240, as JPEG in an SVG image."""
-    from PIL import Image
-
-    image = Image.fromarray(pixels).convert("RGB")
-    image.thumbnail((DRAWN, DRAWN))
-    address = _address(_encoded(image, "JPEG", quality=70))
-    return f'<image href="{address}" width="{DRAWN}" height="{DRAWN}"/>'
