@@ -41,6 +41,7 @@ PIXELS_PER_INCH = 96
 SHARPNESS = 2
 PALETTE_LIMIT = 4096
 EVEN_CONTRAST = 0.46  # the gray on which black and white stand out alike
+LONGEST_LEVEL_NAME = 3  # characters that fit below a cell of a matrix of ten
 
 STYLE = {
     "font.size": FONT_SIZE,
@@ -552,7 +553,8 @@ def confusion_matrix(counts: Any, class_names: Sequence[str]) -> plt.Figure:
         bold = "bold" if row == col else "normal"
         text = str(counts[row, col]) if counts[row, col] or row == col else "·"
         ax.text(col, row, text, ha="center", va="center", fontsize=FONT_SIZE - 1, weight=bold)
-    ax.set_xticks(range(size), class_names)
+    is_long = max(map(len, class_names)) > LONGEST_LEVEL_NAME
+    ax.set_xticks(range(size), class_names, rotation=90 if is_long else 0)
     ax.set_yticks(range(size), class_names)
     ax.set(xlabel="predicted", ylabel="true")
     ax.tick_params(length=0)
@@ -668,6 +670,53 @@ def accuracy_against_seconds(rows: Sequence[dict[str, Any]]) -> plt.Figure:
         axis.set_major_formatter(form)
         axis.set_minor_formatter("")
     ax.grid(color="0.92")
+    return fig
+
+
+def accuracy_over_time(histories: dict[str, Sequence[Any]]) -> plt.Figure:
+    """Draw the validation accuracy of several trainings against the seconds: a line for each.
+
+    A mark stands at the end of each epoch; the epochs of a run are taken as equally long. The
+    seconds are on a logarithmic axis.
+
+    Parameters
+    ----------
+    histories : dict of str to sequence of cnnlab.training.History
+        At most six labels, each with the runs of one recipe.
+
+    Raises
+    ------
+    ValueError
+        If there is no run, or there are more labels than colors.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> runs = [SimpleNamespace(seconds=s, val_accuracy=[0.5, 0.6]) for s in (10, 14)]
+    >>> fig = accuracy_over_time({"a network": runs})
+    >>> [line.get_xdata().tolist() for line in fig.axes[0].lines]
+    [[5.0, 10.0], [7.0, 14.0]]
+    >>> plt.close(fig)
+    """
+    styles = [("vermillion", "s"), ("orange", "D"), ("sky", "^"), ("blue", "o")]
+    styles += [("green", "v"), ("purple", "P")]
+    if not any(histories.values()) or len(histories) > len(styles):
+        raise ValueError(
+            f"histories must have 1 to {len(styles)} labels with runs, got {len(histories)}."
+        )
+    fig, ax = figure(4.5, 4.0)
+    for (label, runs), (color, marker) in zip(histories.items(), styles, strict=False):
+        for number, history in enumerate(runs):
+            ends = history.seconds * np.linspace(0, 1, len(history.val_accuracy) + 1)[1:]
+            line = {"color": COLORS[color], "marker": marker, "alpha": 0.75}
+            label_once = label if number == 0 else None
+            ax.plot(ends, history.val_accuracy, label=label_once, **line)
+    ax.set(xscale="log", xlabel="seconds of training", ylabel="validation accuracy")
+    ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.xaxis.set_major_formatter("{x:g}")
+    ax.xaxis.set_minor_formatter("")
+    ax.grid(color="0.92")
+    fig.legend(loc="outside upper left", frameon=False)
     return fig
 
 

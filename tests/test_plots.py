@@ -199,6 +199,30 @@ def test_strip_draws_every_window_and_crosses_out_what_none_reads(n, k, stride, 
     plt.close("all")
 
 
+@pytest.mark.parametrize(("names", "turn"), [("012", 0), (["cat", "deer", "automobile"], 90)])
+def test_long_names_stand_upright_below_a_confusion_matrix(names, turn):
+    ax = plots.confusion_matrix(np.eye(3, dtype=int), list(names)).axes[0]
+    assert {label.get_rotation() for label in ax.get_xticklabels()} == {turn}
+    assert [label.get_text() for label in ax.get_xticklabels()] == list(names)
+
+
+def test_each_run_over_time_is_a_line_of_its_own():
+    runs = [SimpleNamespace(seconds=s, val_accuracy=[0.4, 0.5, 0.6]) for s in (30, 60)]
+    fast = [SimpleNamespace(seconds=9, val_accuracy=[0.7])]
+    fig = plots.accuracy_over_time({"slow": runs, "fast": fast})
+    lines = fig.axes[0].lines
+    assert [line.get_xdata().tolist() for line in lines] == [[10, 20, 30], [20, 40, 60], [9]]
+    assert [line.get_ydata().tolist() for line in lines] == [[0.4, 0.5, 0.6]] * 2 + [[0.7]]
+    assert lines[0].get_marker() == lines[1].get_marker() != lines[2].get_marker()
+    assert [text.get_text() for text in fig.legends[0].get_texts()] == ["slow", "fast"]
+
+
+@pytest.mark.parametrize("histories", [{}, {"none": []}, {str(n): [1] for n in range(7)}])
+def test_accuracy_over_time_needs_runs_and_a_color_for_each_label(histories):
+    with pytest.raises(ValueError, match="1 to 6 labels with runs"):
+        plots.accuracy_over_time(histories)
+
+
 def test_strips_share_one_scale():
     fig = plots.strips({"n": 7, "k": 3}, {"n": 10, "k": 3, "stride": 2, "title": "stride 2"})
     fig.canvas.draw()
