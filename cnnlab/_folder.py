@@ -269,6 +269,56 @@ def load_folder(
     return _collect(top, classes, images, labels, files, left_out, fit)
 
 
+def load_picture(
+    path: str | Path,
+    side: int,
+    *,
+    fit: str = "crop",
+    color: bool = True,
+    background: int = 255,
+) -> np.ndarray:
+    """Load one picture exactly as :func:`load_folder` loads those of a folder.
+
+    Use it for a picture to predict: the network then gets what it was trained on.
+
+    Parameters
+    ----------
+    path
+        A file in any format that Pillow reads.
+    side, fit, color, background
+        As in :func:`load_folder`; give what you gave there.
+
+    Returns
+    -------
+    numpy.ndarray
+        ``(side, side, 3)`` in color or ``(side, side)`` in gray, uint8.
+
+    Raises
+    ------
+    ValueError
+        The path names no file, the picture cannot be read, or a setting is not allowed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from PIL import Image
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     Image.new("RGB", (40, 30), (80, 90, 0)).save(Path(folder, "cat.png"))
+    ...     picture = load_picture(Path(folder, "cat.png"), side=32)
+    >>> picture.shape, picture[0, 0].tolist()
+    ((32, 32, 3), [80, 90, 0])
+    """
+    _check_settings(side, fit, background)
+    file = Path(path).expanduser()
+    if not os.path.isfile(file):
+        what = "that is a folder" if os.path.isdir(file) else "there is nothing"
+        raise ValueError(f"path must name a picture, got {str(path)!r}: {what}.")
+    try:
+        return _read(file, side, fit, color, background)
+    except _LeftOutError as reason:
+        raise ValueError(f"{_shown(file.name)!r} cannot be used: {reason}.") from None
+
+
 def _collect(top, classes, images, labels, files, left_out, fit) -> ImageFolder:
     """Put everything together, and warn once when files were left out."""
     names = tuple(_shown(folder.name) for folder in classes)

@@ -3,7 +3,8 @@
 :func:`load` returns arrays together with their provenance. It looks in the folder
 named by ``CNNLAB_DATA``, then in the cache that Keras uses, then downloads. No
 file is opened before its hash is right, and no stand-in is returned unless the
-caller allows it. :func:`load_folder` reads a folder of the reader's own pictures.
+caller allows it. :func:`load_folder` reads a folder of the reader's own pictures, and
+:func:`load_picture` one of them.
 """
 
 import codecs
@@ -24,7 +25,7 @@ import numpy as np
 
 from cnnlab import _download
 from cnnlab._dataset import Dataset
-from cnnlab._folder import ImageFolder, load_folder, stratified_split
+from cnnlab._folder import ImageFolder, load_folder, load_picture, stratified_split
 
 __all__ = [
     "DataUnavailableError",
@@ -32,6 +33,7 @@ __all__ = [
     "ImageFolder",
     "load",
     "load_folder",
+    "load_picture",
     "photograph",
     "scale",
     "stratified_split",

@@ -147,6 +147,29 @@ def test_hidden_files_and_clutter_are_passed_over_in_silence(pets):
     assert load_quietly(pets).class_names == ("cat", "dog")
 
 
+def test_one_picture_is_loaded_as_in_its_folder(pets):
+    wide = PHOTOGRAPH[:100, :160]
+    for settings in ({}, {"fit": "pad", "background": 90}, {"color": False}):
+        in_folder = read_one(pets, Image.fromarray(wide).save, side=24, **settings)
+        alone = datasets.load_picture(pets / "cat" / "x.png", 24, **settings)
+        assert alone.dtype == np.uint8 and np.array_equal(alone, in_folder)
+
+
+def test_one_picture_that_cannot_be_read_is_refused_in_one_sentence(pets):
+    (pets / "cat" / "text.png").write_text("no picture")
+    refused = {
+        "cat": "path must name a picture, got .*: that is a folder",
+        "cat/9.png": "path must name a picture, got .*: there is nothing",
+        "cat/text.png": "'text.png' cannot be used: it is not a picture in a format",
+    }
+    for name, sentence in refused.items():
+        with pytest.raises(ValueError, match=sentence) as caught:
+            datasets.load_picture(pets / name, 8)
+        assert str(caught.value).endswith(".") and "\n" not in str(caught.value)
+    with pytest.raises(ValueError, match="side must be a whole number from 1 to 1024, got 0"):
+        datasets.load_picture(pets / "cat" / "0.png", 0)
+
+
 # --- kinds of pictures -------------------------------------------------------------
 
 
