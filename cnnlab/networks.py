@@ -277,7 +277,7 @@ NETWORKS = {
     "mnist-fast": (mnist_fast, Recipe(epochs=1, batch_size=128, peak_rate=0.01, validation=2000)),
     "mnist-augmented": (
         mnist,
-        Recipe(epochs=7, batch_size=128, peak_rate=0.01, augmentation=_TURNED, validation=2000),
+        Recipe(epochs=12, batch_size=128, peak_rate=0.01, augmentation=_TURNED, validation=2000),
     ),
     "mnist-strong": (
         mnist_strong,

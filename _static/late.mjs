@@ -1,0 +1,13 @@
+// Runs the page's large scripts (icons, formulas) once it is loaded and the boards answer.
+
+/** Run the first of the scripts, and the next when it is done and the page is at rest. */
+function runInTurn([first, ...others]) {
+  if (!first) return;
+  const script = document.createElement("script");
+  script.src = first.src;
+  script.onload = script.onerror = () => whenAtRest(() => runInTurn(others));
+  first.replaceWith(script);
+}
+
+const whenAtRest = window.requestIdleCallback ?? setTimeout;
+addEventListener("load", () => whenAtRest(() => runInTurn([...document.querySelectorAll("script[data-late]")])));
