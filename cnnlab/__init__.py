@@ -20,6 +20,7 @@ _SUBMODULES = (
     "models",
     "ops",
     "plots",
+    "practice",
     "shapes",
     "training",
     "widgets",
