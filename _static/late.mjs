@@ -1,4 +1,4 @@
-// Runs the page's large scripts (icons, formulas) once it is loaded and the boards answer.
+// Runs the page's large scripts (menus, icons, formulas) once it is loaded and the boards answer.
 
 /** Run the first of the scripts, and the next when it is done and the page is at rest. */
 function runInTurn([first, ...others]) {
@@ -10,4 +10,8 @@ function runInTurn([first, ...others]) {
 }
 
 const whenAtRest = window.requestIdleCallback ?? setTimeout;
-addEventListener("load", () => whenAtRest(() => runInTurn([...document.querySelectorAll("script[data-late]")])));
+addEventListener("load", () => {
+  const late = [...document.querySelectorAll("script[data-late]")];
+  late.sort((one, other) => one.dataset.late - other.dataset.late);
+  whenAtRest(() => runInTurn(late));
+});
