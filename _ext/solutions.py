@@ -85,7 +85,8 @@ def link(app, docname, target, place, text):
 
 
 def setup(app):
-    """Register the directive."""
+    """Register the directive, and let a link to a folded solution unfold it."""
+    app.add_js_file("unfold.mjs", defer="defer")
     app.add_node(SolutionsNode)
     app.add_directive("solutions", SolutionsDirective)
     app.connect("doctree-resolved", fill)

@@ -15,6 +15,7 @@ SETTLED = """() => {
   const boards = [...document.querySelectorAll('.cnnlab-board')];
   const formulas = [...document.querySelectorAll('.math')];
   return document.readyState === 'complete'
+    && !document.querySelector('script[data-late]')
     && boards.every(board => board.querySelector('.cnnlab-frame'))
     && formulas.every(formula => formula.querySelector('mjx-container svg'));
 }"""
@@ -254,6 +255,21 @@ def test_the_index_of_solutions_leads_to_every_exercise_and_to_its_solution(page
     listed_on_it = [a["href"] for a in index.select("article li a[href*='#']")]
     assert len(exercises) == len(solutions) >= 4
     assert listed_on_it[::2] == exercises and listed_on_it[1::2] == solutions
+
+
+def test_a_link_to_a_folded_solution_unfolds_it(site, browser):
+    page = browser.new_page()
+    page.goto((site / "appendix/solutions.html").as_uri())
+    link = page.locator("article li a[href*='solution']").first
+    place = link.get_attribute("href").split("#")[1]
+    link.click()
+    page.wait_for_selector(f'[id="{place}"]:not(.toggle-hidden) .toggle-button')
+    assert page.locator(f'[id="{place}"] p').last.is_visible()
+    others = page.locator(f'.solution:not([id="{place}"])')
+    assert others.count() and others.evaluate_all(
+        "all => all.every(one => one.classList.contains('toggle-hidden'))"
+    )
+    page.close()
 
 
 def test_every_bold_term_leads_to_its_entry_in_the_glossary(pages):
