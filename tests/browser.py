@@ -5,8 +5,10 @@ import functools
 import http.server
 import importlib.util
 import threading
+import time
 from pathlib import Path
 
+import numpy as np
 from axe_playwright_python.sync_playwright import Axe
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -152,6 +154,54 @@ READ_BOARD = """(board) => {
       differs: rowsOf(figure.querySelector('.grid'), has('differs')) })) : null,
   };
 }"""
+
+
+def eventually(check, seconds=10):
+    """Repeat a check until it holds: what an input does may come a moment after it.
+
+    The check asserts for itself, or it answers whether it holds.
+    """
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            assert check() is not False
+            return
+        except AssertionError:
+            if time.monotonic() > end:
+                raise
+        time.sleep(0.02)
+
+
+def drag(page, path):
+    """Take hold with the mouse at the first place of a path on the screen; let go at the last."""
+    places = iter(path)
+    page.mouse.move(*next(places))
+    page.mouse.down()
+    for place in places:
+        page.mouse.move(*place, steps=6)
+    page.mouse.up()
+
+
+class Finger:
+    """A finger that swipes over a page with touch."""
+
+    REST_MS = 150  # lifted in motion, it flings: a tap soon after only ends that, and is no click
+
+    def __init__(self, page):
+        self.page = page
+        self.devtools = page.context.new_cdp_session(page)
+
+    def swipe(self, start, end):
+        """Touch the screen, move from place to place, rest, and lift."""
+        self._send("touchStart", start)
+        for place in np.linspace(start, end, 9)[1:].tolist():
+            self._send("touchMove", place)
+        self.page.wait_for_timeout(self.REST_MS)
+        self._send("touchEnd")
+
+    def _send(self, kind, *places):
+        touches = [{"x": x, "y": y} for x, y in places]
+        self.devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
 
 
 class BoardOnPage:

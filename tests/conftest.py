@@ -23,7 +23,7 @@ def open_page(chromium):
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         watched.append(watch(page))
         page.goto(url)
         return page

@@ -10,7 +10,10 @@ from browser import (
     PHONE,
     WIDE,
     BoardOnPage,
+    Finger,
     axe_findings,
+    drag,
+    eventually,
     overflow,
     page_with,
     same_number,
@@ -139,13 +142,6 @@ def sum_shown(shown):
 # --- moving the kernel
 
 
-def drag(page, start, end):
-    page.mouse.move(*start)
-    page.mouse.down()
-    page.mouse.move(*end, steps=6)
-    page.mouse.up()
-
-
 def cells_away(board, down, across):
     """The middle of the framed kernel, and the place so many cells away."""
     x, y = board.center(board.window)
@@ -161,17 +157,17 @@ def test_the_first_state_is_the_worked_example(open_board):
 
 def test_dragging_moves_the_kernel(open_board):
     board = open_board(ConvolutionBoard())
-    drag(board.page, *cells_away(board, 2, 3))
-    assert_shows(board.read(), ConvolutionBoard(row=2, col=3))
-    drag(board.page, *cells_away(board, -1, -50))
-    assert_shows(board.read(), ConvolutionBoard(row=1, col=0))
+    drag(board.page, cells_away(board, 2, 3))
+    eventually(lambda: assert_shows(board.read(), ConvolutionBoard(row=2, col=3)))
+    drag(board.page, cells_away(board, -1, -50))
+    eventually(lambda: assert_shows(board.read(), ConvolutionBoard(row=1, col=0)))
 
 
 def test_dragging_moves_by_strides(open_board):
     state = {"stride": 2, "padding": "same", "dilation": 2}
     board = open_board(ConvolutionBoard(**state))
-    drag(board.page, *cells_away(board, 4, 1.8))
-    assert_shows(board.read(), ConvolutionBoard(row=2, col=1, **state))
+    drag(board.page, cells_away(board, 4, 1.8))
+    eventually(lambda: assert_shows(board.read(), ConvolutionBoard(row=2, col=1, **state)))
 
 
 def test_a_click_on_a_pixel_brings_the_kernel_there(open_board):
@@ -190,33 +186,16 @@ def test_a_click_on_an_output_brings_the_kernel_there(open_board):
 
 @pytest.fixture
 def finger(open_page, write_page):
-    """A board on a phone, and a finger: finger.touch([(x, y), …])."""
+    """A board on a phone, and a finger: finger.swipe(start, end)."""
     page = open_page(write_page(ConvolutionBoard(), below=TALL), PHONE, 740, has_touch=True)
     board = BoardOnPage(page)
-    devtools = page.context.new_cdp_session(page)
-
-    def send(kind, *points):
-        touches = [{"x": x, "y": y} for x, y in points]
-        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
-
-    def touch(path):
-        send("touchStart", path[0])
-        for point in path[1:]:
-            send("touchMove", point)
-        send("touchEnd")
-        page.wait_for_timeout(100)
-
-    board.touch = touch
+    board.swipe = Finger(page).swipe
     return board
 
 
-def line(start, end, steps=8):
-    return [tuple(np.linspace(start, end, steps)[i].tolist()) for i in range(steps)]
-
-
 def test_a_finger_drags_the_kernel_and_the_page_stays(finger):
-    finger.touch(line(*cells_away(finger, 3, 2)))
-    assert_shows(finger.read(), ConvolutionBoard(row=3, col=2))
+    finger.swipe(*cells_away(finger, 3, 2))
+    eventually(lambda: assert_shows(finger.read(), ConvolutionBoard(row=3, col=2)))
     assert finger.page.evaluate("scrollY") == 0
 
 
@@ -229,14 +208,14 @@ def test_a_finger_beside_the_kernel_scrolls_the_page(finger, place):
     }[place]
     x, y = finger.center(beside)
     before = finger.page.evaluate("scrollY")
-    finger.touch(line((x, y), (x, y - 200)))
+    finger.swipe((x, y), (x, y - 200))
     finger.page.wait_for_function(f"scrollY > {before + 50}")
     assert_shows(finger.read(), ConvolutionBoard())
 
 
 def test_a_tap_on_an_output_brings_the_kernel_there(finger):
     finger.cell_of(finger.output, 3, 0).tap()
-    assert_shows(finger.read(), ConvolutionBoard(row=3, col=0))
+    eventually(lambda: assert_shows(finger.read(), ConvolutionBoard(row=3, col=0)))
 
 
 def test_keys_move_the_kernel_and_stop_at_the_edges(open_board):
@@ -433,17 +412,17 @@ def test_pointing_at_a_pixel_lights_the_outputs_that_read_it(open_board):
         for row, col in np.ndindex(state.output_shape)
         if 0 <= 5 - 2 * row < 3 and 0 <= 6 - 2 * col < 3
     }
-    shown = board.read()
-    assert cells_where(shown["outputLit"]) == readers
-    assert shown["message"] == f"{len(readers)} of the 9 windows read this pixel."
+    eventually(lambda: cells_where(board.read()["outputLit"]) == readers)
+    assert board.read()["message"] == f"{len(readers)} of the 9 windows read this pixel."
     board.page.mouse.move(1, 1)
-    assert cells_where(board.read()["outputLit"]) == set()
+    eventually(lambda: cells_where(board.read()["outputLit"]) == set())
 
 
 def test_pointing_at_an_output_frames_its_window(open_board):
     board = open_board(ConvolutionBoard())
     board.cell_of(board.output, 2, 3).hover()
     preview = board.root.locator(".preview")
+    eventually(preview.is_visible)
     box, first = preview.bounding_box(), board.cell_of(board.image, 2, 3).bounding_box()
     last = board.cell_of(board.image, 4, 5).bounding_box()
     assert box["x"] == pytest.approx(first["x"], abs=2)
@@ -451,15 +430,16 @@ def test_pointing_at_an_output_frames_its_window(open_board):
     assert box["x"] + box["width"] == pytest.approx(last["x"] + last["width"], abs=2)
     assert board.read()["cell"] == [0, 0]
     board.page.mouse.move(1, 1)
-    assert not preview.is_visible()
+    eventually(preview.is_hidden)
 
 
 def test_pointing_at_a_product_lights_its_pixel(open_board):
     board = open_board(ConvolutionBoard(row=1, col=0, stride=2, padding=1, dilation=2))
     board.root.locator(".term").nth(5).locator(".product").hover()
-    assert cells_where(board.read()["imageLit"]) == {(2 * 1 + 1 * 2, 2 * 0 + 2 * 2)}
+    lit = {(2 * 1 + 1 * 2, 2 * 0 + 2 * 2)}
+    eventually(lambda: cells_where(board.read()["imageLit"]) == lit)
     board.page.mouse.move(1, 1)
-    assert cells_where(board.read()["imageLit"]) == set()
+    eventually(lambda: cells_where(board.read()["imageLit"]) == set())
 
 
 # --- typing
@@ -723,7 +703,8 @@ def test_where_copying_is_refused_the_link_is_shown(open_board):
 def test_the_board_works_from_a_server_too(open_page, write_page, server):
     write_page(ConvolutionBoard())
     board = BoardOnPage(open_page(f"{server}/page.html"))
-    drag(board.page, *cells_away(board, 1, 2))
+    drag(board.page, cells_away(board, 1, 2))
+    eventually(lambda: assert_shows(board.read(), ConvolutionBoard(row=1, col=2)))
     board.choose("Padding", 1)
     assert_shows(board.read(), ConvolutionBoard(row=1, col=2, padding=1))
 

@@ -4,7 +4,18 @@ import json
 
 import numpy as np
 import pytest
-from browser import PHONE, ROOT, axe_findings, overflow, same_number, same_numbers, serve
+from browser import (
+    PHONE,
+    ROOT,
+    Finger,
+    axe_findings,
+    drag,
+    eventually,
+    overflow,
+    same_number,
+    same_numbers,
+    serve,
+)
 
 from cnnlab.widgets import ActivationBoard
 
@@ -140,17 +151,12 @@ def test_the_first_view_is_what_python_computes(open_hands, function):
 
 
 def test_the_mouse_drags_the_point(open_hands):
-    board, hands = ActivationBoard(function="tanh", x=2), None
+    board = ActivationBoard(function="tanh", x=2)
     hands = open_hands(board)
-    mouse = hands.page.mouse
-    mouse.move(*hands.place_of(2))
-    mouse.down()
-    mouse.move(*hands.place_of(0), steps=4)
-    mouse.move(*hands.place_of(-1), steps=4)
-    mouse.up()
+    drag(hands.page, map(hands.place_of, (2, 0, -1)))
     board.x = -1
-    hands.expects(board)
-    mouse.move(*hands.place_of(4))
+    eventually(lambda: hands.expects(board))
+    hands.page.mouse.move(*hands.place_of(4))
     hands.expects(board)  # let go: it no longer follows
 
 
@@ -161,7 +167,7 @@ def test_a_click_on_the_plot_brings_the_point_there(open_hands):
     box = hands.plot.bounding_box()
     hands.page.mouse.click(x, box["y"] + 5)
     board.x = -4.5
-    hands.expects(board)
+    eventually(lambda: hands.expects(board))
     hands.page.keyboard.press("ArrowRight")  # the point has the focus
     board.x = -4.4
     hands.expects(board)
@@ -198,24 +204,15 @@ def test_the_keyboard_reaches_every_control_and_leaves_the_board(open_hands):
     )
 
 
-def touch(session, kind, *point):
-    points = [{"x": point[0], "y": point[1]}] if point else []
-    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-
 def test_a_finger_drags_the_point_without_scrolling(open_hands):
     board = ActivationBoard(function="sigmoid", x=0)
     hands = open_hands(board, width=PHONE, height=700, has_touch=True, is_mobile=True)
     hands.handle.scroll_into_view_if_needed()
     scrolled = hands.page.evaluate("() => scrollY")
-    session = hands.page.context.new_cdp_session(hands.page)
-    touch(session, "touchStart", *hands.place_of(0))
-    for x in (0.5, 1, 2, 3):
-        place = hands.place_of(x)
-        touch(session, "touchMove", place[0], place[1] + 10 * x)
-    touch(session, "touchEnd")
+    x, y = hands.place_of(3)
+    Finger(hands.page).swipe(hands.place_of(0), (x, y + 30))
+    eventually(lambda: hands.read()["x"] == pytest.approx(3, abs=0.05))
     board.x = hands.read()["x"]
-    assert board.x == pytest.approx(3, abs=0.05)
     hands.expects(board)
     assert hands.page.evaluate("() => scrollY") == scrolled
 
@@ -226,12 +223,8 @@ def test_a_finger_scrolls_the_page_from_the_plot_outside_the_point(open_hands):
     hands.plot.scroll_into_view_if_needed()
     before = hands.page.evaluate("() => scrollY")
     box = hands.plot.bounding_box()
-    session = hands.page.context.new_cdp_session(hands.page)
     x, y = box["x"] + 30, box["y"] + box["height"] - 30
-    touch(session, "touchStart", x, y)
-    for step in range(1, 12):
-        touch(session, "touchMove", x, y - 15 * step)
-    touch(session, "touchEnd")
+    Finger(hands.page).swipe((x, y), (x, y - 165))
     hands.page.wait_for_function("before => scrollY > before + 50", arg=before)
     assert hands.read()["x"] == 4
 
@@ -269,12 +262,13 @@ def test_pointing_at_a_number_shows_its_place_and_changes_nothing(open_hands):
     board = ActivationBoard()
     hands = open_hands(board)
     hands.root.locator(".activation-maps .square").nth(15).hover()
+    eventually(lambda: hands.read()["ringed"])
     now = hands.expects(board)
     assert now["message"] == "Row 3, column 3: ReLU(−1.66) = 0, slope 0."
     assert now["ringed"] and now["lit"][3][3]
     hands.page.mouse.move(0, 0)
-    now = hands.read()
-    assert not now["ringed"] and not np.any(now["lit"])
+    eventually(lambda: not hands.read()["ringed"])
+    assert not np.any(hands.read()["lit"])
 
 
 HOSTILE = ["", "NaN", "1e308", "Infinity", "<script>alert(1)</script>", "6.01", "-99999", "1,2"]
@@ -329,9 +323,9 @@ def test_a_slider_is_dragged_by_mouse_and_by_finger(open_hands):
     box = hands.field("Logit B, slider").bounding_box()
     middle = box["y"] + box["height"] / 2
     hands.page.touchscreen.tap(box["x"] + box["width"] - 2, middle)
-    assert float(hands.read()["classes"][1]["logit"]) == 10
+    eventually(lambda: float(hands.read()["classes"][1]["logit"]) == 10)
     hands.page.mouse.click(box["x"] + 2, middle)
-    assert float(hands.read()["classes"][1]["logit"]) == -10
+    eventually(lambda: float(hands.read()["classes"][1]["logit"]) == -10)
 
 
 @pytest.mark.parametrize("text", ["", "NaN", "11", "-1e3", "<b>"])

@@ -10,7 +10,9 @@ from browser import (
     PHONE,
     ROOT,
     WIDE,
+    Finger,
     axe_findings,
+    eventually,
     overflow,
     page_with,
     same_numbers,
@@ -240,11 +242,12 @@ def test_a_click_chooses_a_weight_or_a_pixel_by_value_or_gradient(open_learner):
 def test_the_mouse_over_a_cell_explains_it_for_a_moment(open_learner):
     board = open_learner(BackpropBoard())
     board.cell("Kernel", 2, 2).hover()
-    assert_explains(board.read(), BackpropBoard(row=2, col=2))
+    eventually(lambda: assert_explains(board.read(), BackpropBoard(row=2, col=2)))
     board.cell("Gradient of the image", 3, 1).hover()
-    assert_explains(board.read(), BackpropBoard(part="image", row=3, col=1))
+    pixel = BackpropBoard(part="image", row=3, col=1)
+    eventually(lambda: assert_explains(board.read(), pixel))
     board.page.mouse.move(2, 2)
-    assert_shows(board.read(), BackpropBoard())
+    eventually(lambda: assert_shows(board.read(), BackpropBoard()))
 
 
 def test_keys_alone_choose_and_learn(open_learner):
@@ -273,20 +276,15 @@ def test_keys_alone_choose_and_learn(open_learner):
 
 def test_a_finger_chooses_and_scrolls(open_learner):
     board = open_learner(BackpropBoard(), below=TALL, width=PHONE, height=740, has_touch=True)
+    chosen = {"part": "image", "row": 2, "col": 3}
     board.cell("Gradient of the image", 2, 3).tap()
-    assert_shows(board.read(), BackpropBoard(part="image", row=2, col=3))
+    eventually(lambda: assert_shows(board.read(), BackpropBoard(**chosen)))
     board.button("10 steps").tap()
-    assert_shows(board.read(), BackpropBoard(part="image", row=2, col=3, steps=10))
+    eventually(lambda: assert_shows(board.read(), BackpropBoard(**chosen, steps=10)))
     box = board.grip.bounding_box()
-    at = [{"x": box["x"] + 9, "y": box["y"] + 9}]
-    devtools = board.page.context.new_cdp_session(board.page)
+    x, y = box["x"] + 9, box["y"] + 9
     before = board.page.evaluate("scrollY")
-    for kind, points in (
-        ("touchStart", at),
-        *(("touchMove", [{"x": at[0]["x"], "y": at[0]["y"] - 20 * i}]) for i in range(1, 9)),
-        ("touchEnd", []),
-    ):
-        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    Finger(board.page).swipe((x, y), (x, y - 160))
     board.page.wait_for_function(f"scrollY > {before + 50}")
 
 

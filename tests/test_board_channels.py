@@ -9,7 +9,10 @@ from browser import (
     PHONE,
     ROOT,
     WIDE,
+    Finger,
     axe_findings,
+    drag,
+    eventually,
     overflow,
     same_number,
     same_numbers,
@@ -138,13 +141,6 @@ def center(locator):
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def drag(page, start, end):
-    page.mouse.move(*start)
-    page.mouse.down()
-    page.mouse.move(*end, steps=6)
-    page.mouse.up()
-
-
 def test_the_first_state_is_the_worked_example(open_channels):
     board = open_channels(ChannelsBoard(row=1, col=1))
     shown = board.read()
@@ -160,8 +156,9 @@ def test_the_mouse_drags_the_frame_on_the_image_and_on_every_layer(open_channels
         start = center(window)
         (old_row, old_col), size = board.read()["windows"][0], window.bounding_box()["width"] / 3
         end = (start[0] + (col - old_col) * size, start[1] + (row - old_row) * size)
-        drag(board.page, start, end)
-        assert_shows(board.read(), ChannelsBoard(row=row, col=col))
+        drag(board.page, [start, end])
+        expected = ChannelsBoard(row=row, col=col)
+        eventually(lambda expected=expected: assert_shows(board.read(), expected))
 
 
 def test_a_click_on_a_layer_or_a_map_moves_the_frame(open_channels):
@@ -177,22 +174,9 @@ def test_a_click_on_a_layer_or_a_map_moves_the_frame(open_channels):
 
 @pytest.fixture
 def finger(open_channels):
-    """A board on a phone in a long page, and a finger: finger.touch([(x, y), …])."""
+    """A board on a phone in a long page, and a finger: finger.swipe(start, end)."""
     board = open_channels(ChannelsBoard(), ChannelsBoard(), width=PHONE, height=740, has_touch=True)
-    devtools = board.page.context.new_cdp_session(board.page)
-
-    def send(kind, *points):
-        touches = [{"x": x, "y": y} for x, y in points]
-        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
-
-    def touch(start, end):
-        send("touchStart", start)
-        for point in np.linspace(start, end, 8)[1:].tolist():
-            send("touchMove", point)
-        send("touchEnd")
-        board.page.wait_for_timeout(100)
-
-    board.touch = touch
+    board.swipe = Finger(board.page).swipe
     return board
 
 
@@ -200,8 +184,8 @@ def test_a_finger_drags_the_frame_and_the_page_stays(finger):
     window = finger.root.locator(".window").nth(1)
     x, y = center(window)
     before, size = finger.page.evaluate("scrollY"), window.bounding_box()["width"] / 3
-    finger.touch((x, y), (x + size, y + 2 * size))
-    assert_shows(finger.read(), ChannelsBoard(row=2, col=1))
+    finger.swipe((x, y), (x + size, y + 2 * size))
+    eventually(lambda: assert_shows(finger.read(), ChannelsBoard(row=2, col=1)))
     assert finger.page.evaluate("scrollY") == before
 
 
@@ -214,11 +198,11 @@ def test_a_finger_beside_the_frame_scrolls_the_page(finger):
     for place in beside:
         x, y = center(place)
         before = finger.page.evaluate("scrollY")
-        finger.touch((x, y), (x, y - 150))
+        finger.swipe((x, y), (x, y - 150))
         finger.page.wait_for_function(f"scrollY > {before + 50}")
     assert_shows(finger.read(), ChannelsBoard())
     finger.cell("Blue layer", 2, 3, 5).tap()
-    assert_shows(finger.read(), ChannelsBoard(row=1, col=2))
+    eventually(lambda: assert_shows(finger.read(), ChannelsBoard(row=1, col=2)))
 
 
 def test_keys_move_the_frame_and_stop_at_the_edges(open_channels):
@@ -309,13 +293,13 @@ def test_kernels_of_one_cell_take_no_filter_of_edges(open_channels):
 def test_pointing_shows_what_belongs_together(open_channels):
     board = open_channels(with_filters("edge", "red"))
     board.layer("Green kernel and products").locator(".term").nth(5).hover()
-    lit = np.argwhere(np.array(board.read()["lit"]))
-    assert lit.tolist() == [[1, 1, 2]]  # green, row 1, column 2
+    green = [[1, 1, 2]]  # row 1, column 2
+    eventually(lambda: np.argwhere(np.array(board.read()["lit"])).tolist() == green)
     board.cell("Map 2", 2, 1, 3).hover()
-    shown = board.read()
-    assert shown["previews"] == [[2, 1]] * 4 and not np.any(shown["lit"])
+    eventually(lambda: board.read()["previews"] == [[2, 1]] * 4)
+    assert not np.any(board.read()["lit"])
     board.page.mouse.move(2, 2)
-    assert board.read()["previews"] == []
+    eventually(lambda: board.read()["previews"] == [])
 
 
 HOSTILE_TEXTS = ["", "NaN", "Infinity", "1e308", "--1", "<script>alert(1)</script>", "9" * 400]

@@ -3,7 +3,17 @@
 import json
 
 import pytest
-from browser import PHONE, ROOT, WIDE, BoardOnPage, axe_findings, overflow
+from browser import (
+    PHONE,
+    ROOT,
+    WIDE,
+    BoardOnPage,
+    Finger,
+    axe_findings,
+    drag,
+    eventually,
+    overflow,
+)
 
 from cnnlab.widgets import NetworkBuilder
 
@@ -151,35 +161,17 @@ def test_keys_alone_move_and_remove(hands):
 
 def test_a_drag_moves_a_layer(hands):
     page, board = hands(NetworkBuilder()), NetworkBuilder()
-    mouse = page.page.mouse
-    mouse.move(*page.center(page.grip(1)))
-    mouse.down()
-    for index in (2, 3):
-        mouse.move(*page.center(page.grip(index)), steps=3)
-    mouse.up()
+    drag(page.page, (page.center(page.grip(index)) for index in (1, 2, 3)))
     board.move(1, 3)
-    assert_shows(page.read(), board)
+    eventually(lambda: assert_shows(page.read(), board))
 
 
 def test_a_finger_drags_by_the_handle_and_scrolls_elsewhere(hands):
     page, board = hands(NetworkBuilder(), width=PHONE, has_touch=True), NetworkBuilder()
-    touch = page.page.context.new_cdp_session(page.page)
-
-    def swipe(start, end):
-        for kind, points in (
-            ("touchStart", [start]),
-            *(
-                ("touchMove", [((start[0]), start[1] + (end[1] - start[1]) * i / 8)])
-                for i in range(1, 9)
-            ),
-            ("touchEnd", []),
-        ):
-            points = [{"x": x, "y": y} for x, y in points]
-            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
+    swipe = Finger(page.page).swipe
     swipe(page.center(page.grip(1)), page.center(page.grip(2)))
     board.move(1, 2)
-    assert_shows(page.read(), board)
+    eventually(lambda: assert_shows(page.read(), board))
     page.page.evaluate("document.body.style.paddingBottom = '3000px'")
     before = page.page.evaluate("scrollY")
     x, y = page.center(page.line(4))
@@ -187,7 +179,7 @@ def test_a_finger_drags_by_the_handle_and_scrolls_elsewhere(hands):
     page.page.wait_for_function("before => scrollY > before + 20", arg=before)
     assert_shows(page.read(), board)
     page.line(0).tap()
-    assert page.read()["editor"]
+    eventually(lambda: page.read()["editor"])
 
 
 def test_the_address_holds_the_network(hands):

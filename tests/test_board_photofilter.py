@@ -15,6 +15,7 @@ from browser import (
     BoardOnPage,
     axe_findings,
     chromium_path,
+    eventually,
     overflow,
     serve,
     watch,
@@ -133,9 +134,9 @@ def test_each_control_changes_what_numpy_says_it_does(open_photo):
 def test_pointing_shows_a_sum_and_a_click_keeps_it(open_photo):
     photo, board = open_photo(), PhotoFilter()
     photo.output.hover(position={"x": 40.6, "y": 60.6})
-    assert "row 60, column 40" in photo.read()["sum"]
+    eventually(lambda: "row 60, column 40" in photo.read()["sum"])
     photo.page.mouse.move(1, 1)
-    photo.assert_shows(board)
+    eventually(lambda: photo.assert_shows(board))
     photo.photo.click(position={"x": 201.6, "y": 101.6})
     board.move(100, 200)
     photo.assert_shows(board)
@@ -150,7 +151,7 @@ def test_a_finger_taps_and_the_page_still_scrolls(open_photo):
     box = photo.photo.bounding_box()
     photo.page.touchscreen.tap(math.ceil(box["x"]) + 51, math.ceil(box["y"]) + 31)
     board.move(30, 50)
-    photo.assert_shows(board)
+    eventually(lambda: photo.assert_shows(board))
     assert photo.photo.evaluate("canvas => getComputedStyle(canvas).touchAction") == "auto"
 
 

@@ -10,7 +10,10 @@ from browser import (
     ROOT,
     WIDE,
     BoardOnPage,
+    Finger,
     axe_findings,
+    drag,
+    eventually,
     overflow,
     same_number,
     same_numbers,
@@ -165,11 +168,8 @@ def test_the_mouse_drags_the_window_and_clicks_bring_it(open_board):
     board = open_board(PoolingBoard())
     x, y = board.center(board.window)
     cell = board.cell_of(board.image, 0, 0).bounding_box()["width"]
-    board.page.mouse.move(x, y)
-    board.page.mouse.down()
-    board.page.mouse.move(x + 2 * cell, y + 4.2 * cell, steps=5)
-    board.page.mouse.up()
-    assert_shows(read(board), PoolingBoard(row=2, col=1))
+    drag(board.page, [(x, y), (x + 2 * cell, y + 4.2 * cell)])
+    eventually(lambda: assert_shows(read(board), PoolingBoard(row=2, col=1)))
     board.cell_of(board.output, 0, 2).click()
     assert_shows(read(board), PoolingBoard(row=0, col=2))
     board.cell_of(board.image, 5, 0).click()
@@ -222,39 +222,26 @@ def test_everything_can_be_reached_by_the_tab_key_alone(open_board):
 
 @pytest.fixture
 def finger(open_page, write_page):
-    """A board on a phone, and a finger: finger.touch([(x, y), …])."""
+    """A board on a phone, and a finger: finger.swipe(start, end)."""
     page = open_page(write_page(PoolingBoard(), below=TALL), PHONE, 740, has_touch=True)
     board = BoardOnPage(page)
-    devtools = page.context.new_cdp_session(page)
-
-    def send(kind, *points):
-        touches = [{"x": x, "y": y} for x, y in points]
-        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
-
-    def touch(start, end):
-        send("touchStart", start)
-        for point in np.linspace(start, end, 8).tolist():
-            send("touchMove", tuple(point))
-        send("touchEnd")
-        page.wait_for_timeout(100)
-
-    board.touch = touch
+    board.swipe = Finger(page).swipe
     return board
 
 
 def test_a_finger_drags_the_window_and_the_page_stays(finger):
     x, y = finger.center(finger.window)
     cell = finger.cell_of(finger.image, 0, 0).bounding_box()["width"]
-    finger.touch((x, y), (x + 2 * cell, y + 2 * cell))
-    assert_shows(read(finger), PoolingBoard(row=1, col=1))
+    finger.swipe((x, y), (x + 2 * cell, y + 2 * cell))
+    eventually(lambda: assert_shows(read(finger), PoolingBoard(row=1, col=1)))
     assert finger.page.evaluate("scrollY") == 0
     finger.cell_of(finger.output, 2, 0).tap()
-    assert_shows(read(finger), PoolingBoard(row=2, col=0))
+    eventually(lambda: assert_shows(read(finger), PoolingBoard(row=2, col=0)))
 
 
 def test_a_finger_beside_the_window_scrolls_the_page(finger):
     x, y = finger.center(finger.cell_of(finger.image, 5, 5))
-    finger.touch((x, y), (x, y - 200))
+    finger.swipe((x, y), (x, y - 200))
     finger.page.wait_for_function("scrollY > 50")
     assert_shows(read(finger), PoolingBoard())
 
@@ -264,8 +251,8 @@ def test_a_finger_moves_the_image(finger):
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     y = box["y"] + box["height"] / 2
-    finger.touch((box["x"] + box["width"] / 2, y), (box["x"] + box["width"] - 3, y))
-    assert_shows(read(finger), PoolingBoard(shift=3))
+    finger.swipe((box["x"] + box["width"] / 2, y), (box["x"] + box["width"] - 3, y))
+    eventually(lambda: assert_shows(read(finger), PoolingBoard(shift=3)))
 
 
 def test_play_goes_through_the_output_and_pauses(open_board):

@@ -4,7 +4,19 @@ import json
 
 import numpy as np
 import pytest
-from browser import PHONE, ROOT, WIDE, BoardOnPage, axe_findings, overflow, same_number, serve
+from browser import (
+    PHONE,
+    ROOT,
+    WIDE,
+    BoardOnPage,
+    Finger,
+    axe_findings,
+    drag,
+    eventually,
+    overflow,
+    same_number,
+    serve,
+)
 
 from cnnlab.widgets import ReceptiveField
 from cnnlab.widgets import receptive_layers as stack
@@ -215,26 +227,23 @@ def test_a_click_takes_a_cell_in_hand_and_hovering_only_shows(hands):
     assert_shows(page.read(), board)
     page.page.mouse.click(*page.point(2, 1, 6, board))
     board.select(2, 1, 6)
-    assert_shows(page.read(), board)
+    eventually(lambda: assert_shows(page.read(), board))
     page.page.mouse.move(*page.point(4, 3, 0, board))
     other = ReceptiveField(layer=4, row=3, col=0)
+    sight = "Layer 4, row 3, column 0 sees rows 9 to 15, columns 0 to 6"
+    eventually(lambda: page.read()["sight"].startswith(sight))
     shown = page.read()
-    assert shown["sight"].startswith("Layer 4, row 3, column 0 sees rows 9 to 15, columns 0 to 6")
     assert np.array_equal(
         lit_cells(shown["maps"][0], 0, np.pad(np.ones((16, 16), bool), 1), False), other.seen(0)
     )
     page.page.mouse.move(2, 2)
-    assert_shows(page.read(), board)
+    eventually(lambda: assert_shows(page.read(), board))
 
 
 def test_the_mouse_drags_the_frame(hands):
     page, board = hands(ReceptiveField()), ReceptiveField()
-    mouse = page.page.mouse
-    mouse.move(*page.point(4, 2, 2, board))
-    mouse.down()
-    mouse.move(*page.point(4, 0, 3, board), steps=4)
-    mouse.up()
-    assert_shows(page.read(), ReceptiveField(layer=4, row=0, col=3))
+    drag(page.page, [page.point(4, 2, 2, board), page.point(4, 0, 3, board)])
+    eventually(lambda: assert_shows(page.read(), ReceptiveField(layer=4, row=0, col=3)))
 
 
 def test_keys_alone_choose_a_map_move_and_change(hands):
@@ -285,17 +294,7 @@ def finger(hands):
     page = hands(
         ReceptiveField(), below='<div style="height: 3000px"></div>', width=PHONE, has_touch=True
     )
-    devtools = page.page.context.new_cdp_session(page.page)
-
-    def swipe(start, end):
-        points = np.linspace(start, end, 8).tolist()
-        steps = [("touchStart", [points[0]]), *(("touchMove", [p]) for p in points)]
-        for kind, touches in [*steps, ("touchEnd", [])]:
-            touches = [{"x": x, "y": y} for x, y in touches]
-            devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
-        page.page.wait_for_timeout(100)
-
-    page.swipe = swipe
+    page.swipe = Finger(page.page).swipe
     return page
 
 
@@ -303,11 +302,11 @@ def test_a_finger_taps_drags_the_frame_and_scrolls_elsewhere(finger):
     board = ReceptiveField()
     finger.page.touchscreen.tap(*finger.point(3, 1, 6, board))
     board.select(3, 1, 6)
-    assert_shows(finger.read(), board)
+    eventually(lambda: assert_shows(finger.read(), board))
     before = finger.page.evaluate("scrollY")
     finger.swipe(finger.point(3, 1, 6, board), finger.point(3, 5, 2, board))
     board.select(3, 5, 2)
-    assert_shows(finger.read(), board)
+    eventually(lambda: assert_shows(finger.read(), board))
     assert finger.page.evaluate("scrollY") == before
     x, y = finger.point(3, 1, 0, board)
     finger.swipe((x, y), (x, y - 200))

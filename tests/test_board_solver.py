@@ -6,7 +6,17 @@ import re
 
 import numpy as np
 import pytest
-from browser import PHONE, ROOT, WIDE, BoardOnPage, axe_findings, overflow, serve
+from browser import (
+    PHONE,
+    ROOT,
+    WIDE,
+    BoardOnPage,
+    Finger,
+    axe_findings,
+    eventually,
+    overflow,
+    serve,
+)
 
 from cnnlab import shapes
 from cnnlab.widgets import ConvolutionBoard, OutputSizeSolver
@@ -253,33 +263,26 @@ def test_everything_can_be_worked_by_the_tab_key_alone(hands):
 def finger(open_page, write_page):
     page = open_page(write_page(OutputSizeSolver(), below=TALL), PHONE, 740, has_touch=True)
     board = Hands(page)
-    board.devtools = page.context.new_cdp_session(page)
+    board.swipe = Finger(page).swipe
     return board
 
 
 def test_a_finger_steps_lights_a_term_and_opens_a_setting(finger):
     finger.more("stride").tap()
-    assert_shows(finger.read(), OutputSizeSolver(stride=3))
+    eventually(lambda: assert_shows(finger.read(), OutputSizeSolver(stride=3)))
     finger.term("n").tap()
-    shown = finger.read()
-    assert shown["litTerms"] == ["n", "n"] and "solver-cell" in shown["lit"]
+    eventually(lambda: finger.read()["litTerms"] == ["n", "n"])
+    assert "solver-cell" in finger.read()["lit"]
     finger.chip(0).tap()
-    assert_shows(finger.read(), OutputSizeSolver(k=1, stride=2, padding=0))
+    expected = OutputSizeSolver(k=1, stride=2, padding=0)
+    eventually(lambda: assert_shows(finger.read(), expected))
 
 
 @pytest.mark.parametrize("place", [".solver-drawing", ".solver-settings", ".solver-list"])
 def test_a_finger_anywhere_scrolls_the_page(finger, place):
     x, y = finger.center(finger.root.locator(place))
     before = finger.page.evaluate("scrollY")
-
-    def send(kind, *points):
-        touches = [{"x": x, "y": y} for x, y in points]
-        finger.devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
-
-    send("touchStart", (x, y))
-    for moved in range(25, 201, 25):
-        send("touchMove", (x, y - moved))
-    send("touchEnd")
+    finger.swipe((x, y), (x, y - 200))
     finger.page.wait_for_function(f"scrollY > {before + 50}")
     assert_shows(finger.read(), OutputSizeSolver())
 
@@ -303,11 +306,11 @@ def test_a_term_lights_up_its_part_of_the_drawing(hands, term):
     board = hands(OutputSizeSolver(n=12, k=3, stride=2, padding=2, dilation=2))
     assert board.read()["lit"] == []
     board.term(term).hover()
+    eventually(lambda: set(board.read()["lit"]) == LIGHTS[term])
     shown = board.read()
-    assert set(shown["lit"]) == LIGHTS[term]
     assert set(shown["litTerms"]) == {term} and shown["message"]
     board.page.mouse.move(1, 1)
-    assert board.read()["lit"] == []
+    eventually(lambda: board.read()["lit"] == [])
     board.term(term).focus()
     assert set(board.read()["lit"]) == LIGHTS[term]
 
@@ -317,15 +320,17 @@ def test_what_the_terms_say_has_the_present_numbers(hands):
     said = {}
     for term in TERMS:
         board.term(term).hover()
+        board.root.locator(f"button.lit[data-term={term}]").wait_for()
         said[term] = board.read()["message"]
     assert "n = 12" in said["n"] and "2p = 4" in said["p"] and "2 apart" in said["d"]
     assert "k − 1 = 2" in said["k"] and "spans 5 cells" in said["one"] and "4 cells" in said["s"]
     board.root.locator("span[data-term=rest]").hover()
     left = (12 + 4 - 5) % 4
-    assert f"{left} cells left over" in board.read()["message"]
+    eventually(lambda: f"{left} cells left over" in board.read()["message"])
     assert "solver-unread" in board.read()["lit"]
     board.root.locator("span[data-term=output]").hover()
-    assert board.read()["message"].startswith(f"{(12 + 4 - 5) // 4 + 1} windows")
+    windows = f"{(12 + 4 - 5) // 4 + 1} windows"
+    eventually(lambda: board.read()["message"].startswith(windows))
 
 
 def test_lit_parts_differ_by_more_than_color(hands):
@@ -334,9 +339,10 @@ def test_lit_parts_differ_by_more_than_color(hands):
     cell = board.root.locator("path.solver-cell").first
     plain = cell.evaluate(width)
     board.term("n").hover()
-    assert cell.evaluate(width) != plain
+    eventually(lambda: cell.evaluate(width) != plain)
     other = board.root.locator("path.solver-frame").first
-    assert float(other.evaluate("path => getComputedStyle(path).opacity")) < 1
+    opacity = "path => Number(getComputedStyle(path).opacity)"
+    eventually(lambda: other.evaluate(opacity) < 1)
 
 
 def test_a_last_window_without_room_is_drawn_as_a_ghost(hands):
@@ -514,6 +520,7 @@ def test_two_solvers_live_apart(open_page, write_page):
     one, two = Hands(page, 0), Hands(page, 1)
     one.more("n").click()
     two.term("n").hover()
+    two.root.locator("button.lit[data-term=n]").wait_for()
     assert_shows(one.read(), OutputSizeSolver(n=33))
     assert_shows(two.read(), OutputSizeSolver(n=9))
     assert one.read()["lit"] == []
@@ -574,6 +581,7 @@ def test_axe_finds_nothing(open_page, write_page, width, theme):
     page = open_page(write_page(OutputSizeSolver(), ConvolutionBoard()), width)
     page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
     Hands(page).term("p").hover()
+    Hands(page).root.locator("button.lit[data-term=p]").wait_for()
     assert axe_findings(page) == []
 
 
