@@ -6,7 +6,7 @@ import { handle, onDrag, onKeys } from "./controls.mjs";
 import { focus, h, set, setText, svg } from "./dom.mjs";
 import { shareUnder } from "./grid.mjs";
 import { exact } from "./numbers.mjs";
-import { clamp, memory } from "./rows.mjs";
+import { byName, clamp, memory, round } from "./rows.mjs";
 
 const TANGENT = 1.5; // how far the tangent reaches to each side
 const SLOPES = { low: -0.3, high: 1.3, ticks: [0, 0.5, 1] };
@@ -26,7 +26,7 @@ function put(element, x, y, { low, high }) {
 
 /** A plot with a drawing in units of x and y, which points down, and labels on its edges. */
 function plot(place, ...extra) {
-  const paths = Object.fromEntries(PATHS.map((path) => [path, svg(`path.${path}`)]));
+  const paths = byName(PATHS, (path) => svg(`path.${path}`));
   const drawing = svg("svg", { preserveAspectRatio: "none", "aria-hidden": true }, ...Object.values(paths));
   const ticks = h("div", { "aria-hidden": true });
   const draw = (path, d) => set(paths[path], { d });
@@ -85,7 +85,7 @@ export function curvePanel(board) {
 /** Mouse, finger and keys on the plots move x. */
 function listenToCurve(grip, plots, board) {
   const move = (x, step) =>
-    board.commit({ x: Number((Math.round(clamp(x, -REACH, REACH) / step) * step).toFixed(2)) });
+    board.commit({ x: Number((round(clamp(x, -REACH, REACH) / step) * step).toFixed(2)) });
   const placeOf = (event) => shareUnder(plots[0], event)[1] * 2 * REACH - REACH;
   onDrag(grip, (event) => {
     const held = placeOf(event) - board.scene.x;

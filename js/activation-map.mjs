@@ -1,22 +1,22 @@
 // The feature map of the activation board: numbers to type, and what becomes of them.
 
 import { numberField } from "./controls.mjs";
-import { h, set, setText } from "./dom.mjs";
+import { group, h, set, setText } from "./dom.mjs";
 import { gridPanel, lookOfOutput, onHover, partGrid } from "./grid.mjs";
 import { longest, short } from "./numbers.mjs";
-import { largestOf } from "./rows.mjs";
+import { largestOf, max } from "./rows.mjs";
 import { mapText } from "./activation-scene.mjs";
 
 /** Before and after: {el, show(scene), light([row, col] or null)}. */
 export function mapPanel(board) {
-  const cells = h("div.grid", { role: "group", "aria-label": "Feature map before" });
+  const cells = group("div.grid", "Feature map before");
   const showCells = partGrid(cells, (row, col) => cellField(board, row, col));
   const { el, grid, caption } = gridPanel("Feature map after", "figure", "div"), note = h("p.note");
   const show = ({ before, after, name }) => {
     const largest = largestOf(before);
     showCells(before, largest);
     cells.style.setProperty("--chars", longest(before));
-    grid.show(after, (value) => lookOfOutput(value, Math.max(largest, 1)));
+    grid.show(after, (value) => lookOfOutput(value, max(largest, 1)));
     setText(caption, `After ${name}`);
     setText(note, mapText({ before, after }));
   };

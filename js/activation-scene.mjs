@@ -3,7 +3,7 @@
 import { ACTIVATIONS, softmax } from "./maths.mjs";
 import { REACH } from "./activation-fields.mjs";
 import { exact, minus } from "./numbers.mjs";
-import { mapCells, times } from "./rows.mjs";
+import { abs, floor, mapCells, max, min, times } from "./rows.mjs";
 
 const STEPS = 60; // straight pieces on each side of 0
 
@@ -31,7 +31,7 @@ export function sceneOf(state) {
 /** The part of the y-axis that is shown, and the numbers written at it. */
 function rangeOf(name, f) {
   if (name === "sigmoid" || name === "tanh") return { low: -1.2, high: 1.2, ticks: [-1, 0, 1] };
-  const low = Math.min(-1, Math.floor(f(-REACH)));
+  const low = min(-1, floor(f(-REACH)));
   return { low, high: REACH, ticks: [-4, -2, 0, 2, 4, 6].filter((y) => y > low) };
 }
 
@@ -53,9 +53,9 @@ export function cellText({ before, name, f, g }, row, col) {
 /** What happened to the whole feature map. */
 export function mapText({ before, after }) {
   const old = before.flat(), all = after.flat();
-  const span = (values) => `${exact(Math.min(...values))} to ${exact(Math.max(...values))}`;
+  const span = (values) => `${exact(min(...values))} to ${exact(max(...values))}`;
   const zeros = all.filter((value) => value === 0).length;
-  const outside = old.filter((value) => Math.abs(value) > REACH).length;
+  const outside = old.filter((value) => abs(value) > REACH).length;
   return `Before: ${span(old)}. After: ${span(all)}; ${zeros} of ${all.length} are 0.` +
     (outside ? ` ${outside} lie outside the plot.` : "");
 }

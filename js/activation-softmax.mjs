@@ -1,7 +1,7 @@
 // The softmax half of the activation board: a row of controls and a bar for each class.
 
 import { button, labeled, typedField } from "./controls.mjs";
-import { h, set, setText } from "./dom.mjs";
+import { group, h, set, setText } from "./dom.mjs";
 import { exact } from "./numbers.mjs";
 import { CLASSES, FEWEST, fields, LOGIT } from "./activation-fields.mjs";
 import { number } from "./fields.mjs";
@@ -26,7 +26,7 @@ function classRow(board, name, index) {
   const logit = dial(board, label, number(label, -LOGIT, LOGIT), { min: -LOGIT, max: LOGIT, step: 0.1 },
     (value) => board.commit({ logits: board.scene.logits.with(index, value) }));
   const power = h("span.activation-power"), bar = h("div"), probability = h("b");
-  const el = h("div.activation-class", { role: "group", "aria-label": `Class ${name}` },
+  const el = group("div.activation-class", `Class ${name}`,
     h("b", name), ...logit.parts, power, h("div.activation-bar", bar), probability);
   const show = ({ logits, powers, probabilities }) => {
     el.hidden = index >= logits.length;

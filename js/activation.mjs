@@ -9,7 +9,7 @@ import { Board, entry } from "./board.mjs";
 import { labeledField, settings, showEach } from "./controls.mjs";
 import { h, setText } from "./dom.mjs";
 import { exact } from "./numbers.mjs";
-import { withCell } from "./rows.mjs";
+import { abs, withCell } from "./rows.mjs";
 
 const HINTS = {
   curve: "Drag the point, or select it and use the arrow keys. Type into the feature map, " +
@@ -86,6 +86,6 @@ class ActivationBoard extends Board {
 }
 
 /** A number of the feature map as the input x, where the plot shows it. */
-const inReach = (x) => (Math.abs(x) <= REACH ? { x } : {});
+const inReach = (x) => (abs(x) <= REACH ? { x } : {});
 
 export default entry(ActivationBoard, fields);

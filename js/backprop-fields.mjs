@@ -1,6 +1,6 @@
 // What the backpropagation board's state is made of, and what each part accepts.
 
-import { grid, number, oneOf, whole } from "./fields.mjs";
+import { grid, number, oneOf, places, whole } from "./fields.mjs";
 
 export const MOST_STEPS = 200;
 
@@ -12,6 +12,5 @@ export const fields = {
   learning_rate: number("the learning rate", 0.0001, 10),
   steps: whole("the steps", 0, MOST_STEPS),
   part: oneOf("the part", ["kernel", "image"]),
-  row: whole("the row", 0, 5),
-  col: whole("the column", 0, 5),
+  ...places(5),
 };

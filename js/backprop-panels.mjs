@@ -4,7 +4,7 @@ import { handle, numberField, tellPlace } from "./controls.mjs";
 import { h, set, setText, svg, textPart } from "./dom.mjs";
 import { gridEditor, gridPanel, lookOfOutput, lookOfPixel, place, rangeOf } from "./grid.mjs";
 import { exact, placeText, short } from "./numbers.mjs";
-import { largestOf, shapeOf } from "./rows.mjs";
+import { largestOf, max, shapeOf } from "./rows.mjs";
 
 /** A grid of numbers under its caption. */
 function figureOf(caption, label) {
@@ -124,7 +124,7 @@ export function curvePanel() {
   const show = ({ losses, reason }) => {
     el.hidden = Boolean(reason);
     if (reason) return;
-    const largest = Math.max(1e-9, ...losses), count = losses.length - 1, wide = Math.max(10, count);
+    const largest = max(1e-9, ...losses), count = losses.length - 1, wide = max(10, count);
     const points = losses.map((loss, i) => [
       PAD + ((WIDE - 2 * PAD) * i) / wide, TALL - PAD - ((TALL - 2 * PAD) * loss) / largest,
     ].map((place) => place.toFixed(1)));

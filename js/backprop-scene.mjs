@@ -3,7 +3,7 @@
 import { MOST_STEPS } from "./backprop-fields.mjs";
 import { LARGEST } from "./fields.mjs";
 import { conv2d, convGradients, meanSquaredError, pixelTerms, weightTerms } from "./maths.mjs";
-import { mapCells, shapeOf, times } from "./rows.mjs";
+import { abs, mapCells, memory, min, shapeOf, times } from "./rows.mjs";
 import { sizesOf, within } from "./scene.mjs";
 
 /** One pass forward and back: {kernel, bias, output, loss, gradients}. */
@@ -19,18 +19,18 @@ function after(now, { image, target, learning_rate: rate }) {
   const { kernel, bias } = now.gradients;
   const moved = mapCells(now.kernel, (value, u, v) => value - rate * kernel[u][v]);
   const movedBias = now.bias - rate * bias;
-  const small = [movedBias, ...moved.flat()].every((value) => Math.abs(value) <= LARGEST);
+  const small = [movedBias, ...moved.flat()].every((value) => abs(value) <= LARGEST);
   return small ? pass(image, moved, movedBias, target) : null;
 }
 
-let last = { key: "", run: null };
+const changed = memory();
+let run;
 
 /** The passes of steps 0, 1, …, as far as asked; `stopped` where no further step is possible. */
 export function runOf(state) {
   const { image, kernel, bias, target, learning_rate: rate, steps } = state;
-  const key = JSON.stringify([image, kernel, bias, target, rate]);
-  if (last.key !== key) last = { key, run: { passes: [pass(image, kernel, bias, target)], stopped: false } };
-  const { run } = last;
+  if (changed(image, kernel, bias, target, rate))
+    run = { passes: [pass(image, kernel, bias, target)], stopped: false };
   while (run.passes.length <= steps && !run.stopped) {
     const next = after(run.passes.at(-1), state);
     if (next) run.passes.push(next);
@@ -46,7 +46,7 @@ export function settle(state) {
   const { reason, shape } = sizesHere(state);
   if (reason) return { ...state, steps: 0, row: 0, col: 0 };
   const next = within({ ...state, target: fitted(state.target, shape) }, shapeOf(state[state.part]));
-  return { ...next, steps: Math.min(state.steps, runOf(next).passes.length - 1) };
+  return { ...next, steps: min(state.steps, runOf(next).passes.length - 1) };
 }
 
 /** A grid of another size: cut off, or filled with zeros, at the bottom and the right. */

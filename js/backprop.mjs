@@ -9,7 +9,7 @@ import { focus, h } from "./dom.mjs";
 import { onHover, onPick } from "./grid.mjs";
 import { exact, longest, typed } from "./numbers.mjs";
 import { Player } from "./player.mjs";
-import { inside, mapCells, shapeOf, withCell } from "./rows.mjs";
+import { ceil, floor, inside, mapCells, max, min, shapeOf, withCell } from "./rows.mjs";
 
 const LEARNED = 1e-6;
 const LARGEST_CELL = 48, SMALLEST_CELL = 36, CHARACTER = 6.8, GAP = 20, GAPS = 130;
@@ -52,9 +52,9 @@ class BackpropBoard extends Player {
     if (this.scene.reason) return;
     const { image, kernel, target } = this.scene;
     const [first, second] = [image[0].length + kernel[0].length, 1 + 2 * target[0].length];
-    const cell = (cols, gaps) => Math.min(LARGEST_CELL, Math.floor((width - gaps) / cols));
+    const cell = (cols, gaps) => min(LARGEST_CELL, floor((width - gaps) / cols));
     const beside = cell(first + second, GAPS), least = this.leastCell(), wide = beside >= least;
-    const size = wide ? beside : Math.max(least, cell(first, GAP));
+    const size = wide ? beside : max(least, cell(first, GAP));
     const aligned = first * size + GAP <= width; // else the kernel stands below the image
     this.lay({
       "image-cell": `${size}px`, "first-tall": aligned ? image.length : 1,
@@ -67,7 +67,7 @@ class BackpropBoard extends Player {
     const { image, target, now } = this.scene;
     const { bias, ...slopes } = now.gradients;
     const grids = [image, target, now.kernel, now.output, [[now.bias, bias]], ...Object.values(slopes)];
-    return Math.max(SMALLEST_CELL, Math.ceil(CHARACTER * Math.max(...grids.map(longest))) + 2);
+    return max(SMALLEST_CELL, ceil(CHARACTER * max(...grids.map(longest))) + 2);
   }
 
   // --- learning
@@ -76,7 +76,7 @@ class BackpropBoard extends Player {
   takeSteps(count) {
     const end = endOf(this.scene);
     if (end) this.say(end, this.scene.steps < MOST_STEPS);
-    else this.commit({ steps: Math.min(this.scene.steps + count, MOST_STEPS) });
+    else this.commit({ steps: min(this.scene.steps + count, MOST_STEPS) });
     return !end;
   }
 
@@ -86,7 +86,7 @@ class BackpropBoard extends Player {
   }
 
   goBack() {
-    this.commit({ steps: Math.max(0, this.scene.steps - 1) });
+    this.commit({ steps: max(0, this.scene.steps - 1) });
     return !this.scene.reason;
   }
 

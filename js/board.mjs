@@ -3,8 +3,9 @@
 
 import { readState } from "./address.mjs";
 import { button } from "./controls.mjs";
-import { copyText, h, tell } from "./dom.mjs";
+import { copyText, group, h, tell } from "./dom.mjs";
 import { whole } from "./fields.mjs";
+import { byName } from "./rows.mjs";
 
 export class Board {
   /** fields: what the state is made of. settle(state): the state with its parts in agreement. */
@@ -20,8 +21,7 @@ export class Board {
 
   /** Build the document, listen, and draw for the first time. */
   start(label, hint) {
-    this.el = h("div.cnnlab-frame", { role: "group", "aria-label": label },
-      hint && h("p.hint", hint), ...this.build());
+    this.el = group("div.cnnlab-frame", label, hint && h("p.hint", hint), ...this.build());
     this.listenToModel();
     this.watchWidth();
     this.update();
@@ -52,7 +52,7 @@ export class Board {
   }
 
   state() {
-    return Object.fromEntries(this.names.map((name) => [name, this.model.get(name)]));
+    return byName(this.names, (name) => this.model.get(name));
   }
 
   /** Change the state, settle it, redraw, and tell Python or the address. */

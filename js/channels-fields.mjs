@@ -1,9 +1,9 @@
 // What the channels board's state is made of, and what each part accepts.
 // In an address, layers stand one after the other, separated by ";".
 
-import { grid, LARGEST, list, whole } from "./fields.mjs";
+import { fail, grid, LARGEST, list, places, whole } from "./fields.mjs";
 import { channelOf, CHANNELS, kernelOf } from "./channels-scene.mjs";
-import { mapCells, shapeOf, times } from "./rows.mjs";
+import { mapCells, min, shapeOf, times } from "./rows.mjs";
 
 export const MOST_FILTERS = 4, LARGEST_IMAGE = 6, SMALLEST_IMAGE = 3, LARGEST_KERNEL = 3;
 
@@ -18,11 +18,11 @@ function readLayers(text, field, rule, fits) {
   const layers = String(text).split(";", 3 * MOST_FILTERS + 1).map(field.read);
   const [rows, cols] = shapeOf(layers[0]);
   const even = layers.every((layer) => layer.length === rows && layer[0].length === cols);
-  if (!even || !fits(layers)) throw new RangeError(rule);
+  if (!even || !fits(layers)) fail(rule);
   return layers;
 }
 
-const isImage = (layers) => layers.length === 3 && Math.min(...shapeOf(layers[0])) >= SMALLEST_IMAGE &&
+const isImage = (layers) => layers.length === 3 && min(...shapeOf(layers[0])) >= SMALLEST_IMAGE &&
   layers.flat(2).every((value) => value >= 0 && value <= 255);
 const areFilters = ({ length }) => length % 3 === 0 && length <= 3 * MOST_FILTERS;
 
@@ -44,7 +44,6 @@ export const fields = {
   },
   filters: { read: readFilters, write: (filters) => kernelsOf(filters).map(KERNEL.write).join(";") },
   bias: list("bias", 1, MOST_FILTERS, -LARGEST, LARGEST),
-  row: whole("the row", 0, LARGEST_IMAGE - 1),
-  col: whole("the column", 0, LARGEST_IMAGE - 1),
+  ...places(LARGEST_IMAGE - 1),
   filter: whole("the filter", 0, MOST_FILTERS - 1),
 };

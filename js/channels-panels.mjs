@@ -3,15 +3,15 @@
 import { CHANNELS } from "./channels-scene.mjs";
 import { handle, numberField, tellPlace } from "./controls.mjs";
 import { cardOf } from "./convolution-panels.mjs";
-import { h, set, setText } from "./dom.mjs";
+import { group, h, set, setText } from "./dom.mjs";
 import { color, gridPanel, lookOfOutput, numberGrid, partGrid, place } from "./grid.mjs";
 import { exact, placeText, short } from "./numbers.mjs";
-import { largestOf, times } from "./rows.mjs";
+import { abs, largestOf, round, times } from "./rows.mjs";
 
 /** A number on a shade of one channel alone, and the text color that stands out from it. */
 function lookOf(value, channel) {
   const rgb = [0, 0, 0];
-  rgb[channel] = Math.round(value);
+  rgb[channel] = round(value);
   const light = [0.2126, 0.7152, 0.0722][channel] * ((value / 255 + 0.055) / 1.055) ** 2.4;
   return { text: short(value), fill: `rgb(${rgb})`, ink: light > 0.18 ? "#000" : "#fff" };
 }
@@ -43,7 +43,7 @@ export function picturePanel() {
 export function channelPanel(board, channel) {
   const [letter, name] = CHANNELS[channel];
   const over = stage(`${name} layer`, h("div.window")), sum = h("p.channels-part");
-  const cards = h("div.terms", { role: "group", "aria-label": `${name} kernel and products` });
+  const cards = group("div.terms", `${name} kernel and products`);
   const showCards = partGrid(cards, (i, j) => card(board, channel, i, j));
   const el = h("figure.panel.channels-layer",
     h("figcaption", h("b.channels-letter", letter), ` ${name}`),
@@ -72,7 +72,7 @@ function card(board, channel, i, j) {
   return { el: cardOf(pixel, field, product), show };
 }
 
-const signed = (value) => `${value < 0 ? "−" : "+"} ${exact(Math.abs(value))}`;
+const signed = (value) => `${value < 0 ? "−" : "+"} ${exact(abs(value))}`;
 
 /** The three sums and the bias, added up as on paper. */
 export function additionPanel() {

@@ -1,6 +1,6 @@
 // The named pictures and filters of the channels board. cnnlab.widgets.channels has the same.
 
-import { mapCells } from "./rows.mjs";
+import { ceil, mapCells } from "./rows.mjs";
 
 const SOBEL = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]];
 const MIDDLE = [[0, 0, 0], [0, 1, 0], [0, 0, 0]];
@@ -38,7 +38,7 @@ export const PICTURES = [
 
 /** A filter of 3×3 cut to kernels of another size around the same center. */
 export function cutTo(weights, rows, cols) {
-  const [top, left] = [3 - rows, 3 - cols].map((rest) => Math.ceil(rest / 2));
+  const [top, left] = [3 - rows, 3 - cols].map((rest) => ceil(rest / 2));
   return weights.slice(top, top + rows).map((line) => line.slice(left, left + cols));
 }
 

@@ -2,7 +2,7 @@
 
 import { convChannels, stepChannels } from "./maths.mjs";
 import { longest } from "./numbers.mjs";
-import { inside, mapCells, shapeOf, times } from "./rows.mjs";
+import { ceil, floor, inside, mapCells, max, min, shapeOf, times } from "./rows.mjs";
 import { within } from "./scene.mjs";
 
 /** The letter that labels a channel's numbers, and the name in words. */
@@ -60,14 +60,14 @@ const DIGIT = 7.05, FRAME = 6;
 /** How the parts share the width: side by side, a channel a row, or all below each other. */
 export function layoutOf({ size, kernel, maps }, boardWidth) {
   const width = boardWidth - SLACK, cols = size[1], weights = kernel[1];
-  const cell = (room) => Math.min(LARGEST_CELL, Math.floor(room / cols));
-  const card = (room) => Math.min(LARGEST_CARD, Math.floor((room - FRAME) / weights));
-  const map = Math.max(LEAST_CELL + 7, Math.ceil(DIGIT * longest(maps.flat()) + 6));
+  const cell = (room) => min(LARGEST_CELL, floor(room / cols));
+  const card = (room) => min(LARGEST_CARD, floor((room - FRAME) / weights));
+  const map = max(LEAST_CELL + 7, ceil(DIGIT * longest(maps.flat()) + 6));
   const column = (width - 3 * GAP) / 4;
   if (cell(column) >= LEAST_CELL + 2 && card(column) >= LEAST_CARD)
     return { name: "columns", cell: cell(column), card: card(column), map };
   const beside = cell(width - GAP - FRAME - weights * LEAST_CARD);
   if (beside >= LEAST_CELL)
     return { name: "rows", cell: beside, card: card(width - GAP - beside * cols), map };
-  return { name: "stack", cell: Math.max(LEAST_CELL, cell(width)), card: card(width), map };
+  return { name: "stack", cell: max(LEAST_CELL, cell(width)), card: card(width), map };
 }

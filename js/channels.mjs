@@ -9,7 +9,7 @@ import { CHANNELS, filterOf, layoutOf, sceneOf, settle, withFilter, withoutFilte
 import { h } from "./dom.mjs";
 import { onHover, onPick, place } from "./grid.mjs";
 import { moveByKeys, moveByPointer } from "./pointing.mjs";
-import { inside } from "./rows.mjs";
+import { inside, max } from "./rows.mjs";
 
 const HINT = "Drag the frame over the image or over a layer, or select it and press the arrow keys. " +
   "Type into any of the weights. Point at a product or at a map to see what belongs to it.";
@@ -124,7 +124,7 @@ class ChannelsBoard extends Board {
 
   removeFilter() {
     const { filters, bias, filter } = this.scene, left = bias.toSpliced(filter, 1);
-    this.commit({ filters: withoutFilter(filters, filter), bias: left, filter: Math.max(0, filter - 1) });
+    this.commit({ filters: withoutFilter(filters, filter), bias: left, filter: max(0, filter - 1) });
     this.say(left.length === 1 ? "1 filter is left." : `${left.length} filters are left.`);
   }
 

@@ -3,6 +3,7 @@
 import { h, set, setText, uniqueId } from "./dom.mjs";
 import { number } from "./fields.mjs";
 import { typed } from "./numbers.mjs";
+import { byName } from "./rows.mjs";
 
 /** A frame of controls, line by line; an array is a line. */
 export const controls = (...lines) => h("div.controls", ...lines.map((parts) => h("div.line", ...parts)));
@@ -45,8 +46,8 @@ export function select(label, options, onChoose) {
 }
 
 /** Choices for parts of the state, {name: [label, options]}: each hands {name: value} to `use`. */
-export const settings = (table, use) => Object.fromEntries(Object.entries(table).map(
-  ([name, [label, options]]) => [name, choices(label, options, (value) => use({ [name]: value }))]));
+export const settings = (table, use) =>
+  byName(Object.keys(table), (name) => choices(...table[name], (value) => use({ [name]: value })));
 
 /** Show each part of a scene in the control of its name. */
 export function showEach(parts, scene) {
@@ -70,6 +71,7 @@ export function typedField(board, field, use, attributes = {}, write = typed, re
     },
   });
   const show = (value) => {
+    if (value === now) return;
     now = value;
     if (!inUse() && el.value !== rest(value)) el.value = rest(value);
   };

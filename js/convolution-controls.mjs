@@ -13,8 +13,8 @@ const CHOICES = {
   dilation: ["Dilation", [1, 2, 3]],
 };
 
-const nameOf = (kernel) =>
-  namedKernels.find(({ values }) => JSON.stringify(values) === JSON.stringify(kernel))?.name ?? OWN;
+const NAMES = new Map(namedKernels.map(({ name, values }) => [JSON.stringify(values), name]));
+const nameOf = (kernel) => NAMES.get(JSON.stringify(kernel)) ?? OWN;
 
 const sizeOf = (kernel) => (kernel.length === kernel[0].length ? kernel.length : "other");
 

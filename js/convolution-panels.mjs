@@ -1,7 +1,7 @@
 // The parts of a board with a window. Each is made once and shows a scene: {el, show(scene)}.
 
 import { handle, numberField, tellPlace } from "./controls.mjs";
-import { h, setText, textPart } from "./dom.mjs";
+import { group, h, setText, textPart } from "./dom.mjs";
 import { color, gridEditor, gridPanel, lookOfOutput, lookOfPixel, partGrid, place, rangeOf } from "./grid.mjs";
 import { addedUp, exact, gray, placeText, short } from "./numbers.mjs";
 import { largestOf, shapeOf, withCell } from "./rows.mjs";
@@ -63,7 +63,7 @@ function showGhosts([across, down], { axes, shape, row, col, stride, reason }) {
 export const captionOf = (name, [rows, cols]) => `${name} ${rows}×${cols}`;
 
 const lookOfSum = (scene, value, row, col, largest) =>
-  ({ ...lookOfOutput(value, largest), classes: touchesPadding(scene, row, col) ? "edge" : "" });
+  lookOfOutput(value, largest, touchesPadding(scene, row, col) ? "edge" : "");
 
 /** The output, shaded by sign and size; a corner marks cells that read padding. */
 export function outputPanel(look = lookOfSum) {
@@ -81,7 +81,7 @@ export function outputPanel(look = lookOfSum) {
 
 /** One card a product: pixel, × weight (editable), = product, running sum. */
 export function arithmeticPanel(board) {
-  const cards = h("div.terms", { role: "group", "aria-label": "Kernel and products" });
+  const cards = group("div.terms", "Kernel and products");
   const caption = h("figcaption"), showCards = partGrid(cards, (i, j) => card(board, i, j));
   const show = (scene) => {
     setText(caption, captionOf("Kernel", shapeOf(scene.kernel)));

@@ -71,10 +71,7 @@ function showVariant({ grid, caption, note }, variant, index) {
   const { title, reason, output, differs } = variant, largest = largestOf(output);
   setText(caption, title);
   set(grid.el, { "aria-label": `Output with ${title}` });
-  grid.show(output, (value, row, col) => ({
-    ...lookOfOutput(value, largest),
-    classes: index > 0 && differs(row, col) ? "differs" : "",
-  }));
+  grid.show(output, (value, row, col) => lookOfOutput(value, largest, index && differs(row, col) ? "differs" : ""));
   setText(note, reason || variantText(variant, index));
 }
 

@@ -29,6 +29,9 @@ export const h = builder((name) => document.createElement(name));
 /** The same for a drawing: svg("path", { d: "M0 0h9" }). */
 export const svg = builder((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
 
+/** An element that holds what belongs together, named for screen readers: group("div.moves", "Learn", …). */
+export const group = (tag, label, ...children) => h(tag, { role: "group", "aria-label": label }, ...children);
+
 /** Set text only where it changes: an unchanged cell costs nothing, a changed one keeps its text node. */
 export function setText(element, text) {
   if (element._text === text) return;

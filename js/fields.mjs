@@ -2,15 +2,18 @@
 // The page's inputs and its address both pass through here.
 
 import { minus } from "./numbers.mjs";
-import { shapeOf } from "./rows.mjs";
+import { max, shapeOf } from "./rows.mjs";
 
 export const LARGEST = 9999;
 
 export const field = (label, read, write = String) => ({ label, read, write });
 
-function refuse(text, label, allowed) {
-  throw new RangeError(`“${String(text).slice(0, 30)}” is not possible for ${label}: ${allowed}.`);
+/** Refuse what was asked for, with a sentence that says what is allowed. */
+export function fail(sentence) {
+  throw new RangeError(sentence);
 }
+
+const refuse = (text, label, allowed) => fail(`“${String(text).slice(0, 30)}” is not possible for ${label}: ${allowed}.`);
 
 /** A reader of numbers that are written so, in a range. A minus may be − or -. */
 const reader = (label, written, low, high, allowed) => (text) => {
@@ -30,6 +33,13 @@ export function whole(label, low, high, words = []) {
   return field(label, (text) => (words.includes(text) ? text : read(text)));
 }
 
+/** The steps of a window, with so much padding at the most. */
+export const steps = (most) =>
+  ({ stride: whole("the stride", 1, 4), padding: whole("the padding", 0, most, ["same"]) });
+
+/** The cell in hand, with this last row and column. */
+export const places = (last) => ({ row: whole("the row", 0, last), col: whole("the column", 0, last) });
+
 /** One of some words. */
 export const oneOf = (label, words) => field(label, (text) =>
   (words.includes(text) ? text : refuse(text, label, `choose ${words.join(", ")}`)));
@@ -44,7 +54,7 @@ export function list(label, fewest, most, low, high) {
   return field(label, (text) => {
     const parts = String(text).split(",", most + 1);
     if (parts.length < fewest || parts.length > most)
-      throw new RangeError(`The ${label} must be ${fewest} to ${most} numbers, separated by “,”.`);
+      fail(`The ${label} must be ${fewest} to ${most} numbers, separated by “,”.`);
     return parts.map(one.read);
   });
 }
@@ -55,8 +65,8 @@ export function grid(label, largestSide) {
   const read = (text) => {
     const rows = String(text).split("/", largestSide + 1).map((row) => row.split(",", largestSide + 1));
     const [, cols] = shapeOf(rows);
-    if (Math.max(rows.length, cols) > largestSide || rows.some((row) => row.length !== cols))
-      throw new RangeError(`The ${label} must have rows of one length, separated by “/”, ` +
+    if (max(rows.length, cols) > largestSide || rows.some((row) => row.length !== cols))
+      fail(`The ${label} must have rows of one length, separated by “/”, ` +
         `and at most ${largestSide} rows and columns.`);
     return rows.map((row) => row.map(cell.read));
   };

@@ -1,12 +1,12 @@
 // Grids of numbers, what lies over them, and what a pointer does on them: shared by the boards.
 
-import { h, set, setText } from "./dom.mjs";
+import { group, h, set, setText } from "./dom.mjs";
 import { gray, longest, short } from "./numbers.mjs";
-import { memory, shapeOf } from "./rows.mjs";
+import { abs, floor, max, memory, min, round, shapeOf, times } from "./rows.mjs";
 
 /** A grid of numbers whose cells are made once and changed only where they differ. */
 export function numberGrid(label) {
-  const el = h("div.grid", { role: "group", "aria-label": label });
+  const el = group("div.grid", label);
   const cells = [], square = h("div.square");
   let cols = 0, shown = 0, lit = [];
   const resize = (count) => { // a cell left out comes back with its look
@@ -34,7 +34,9 @@ export function numberGrid(label) {
   return { el, show, light };
 }
 
-function paint(cell, { text, fill = "", ink = "", classes = "" }) {
+function paint(cell, look) {
+  if (cell.look === look) return;
+  const { text, fill = "", ink = "", classes = "" } = cell.look = look;
   if (cell.classes !== classes) cell.el.className = `square ${cell.classes = classes}`;
   color(cell.el, [fill, ink]);
   setText(cell.el, text);
@@ -69,7 +71,7 @@ export function partGrid(el, make) {
 
 /** Fields over the cells of a grid from [top, left] on, hidden until its numbers are edited. */
 export function gridEditor(label, makeField) {
-  const el = h("div.editor", { role: "group", "aria-label": label, hidden: true });
+  const el = set(group("div.editor", label), { hidden: true });
   const showFields = partGrid(el, makeField);
   const show = (rows, [top, left], ...more) => {
     if (el.hidden) return;
@@ -84,7 +86,7 @@ export function gridEditor(label, makeField) {
 export function cellUnder(el, event) {
   const at = [...el.children].findIndex((cell) => cell.contains(event.target));
   const cols = Number(el.style.getPropertyValue("--cols"));
-  return at < 0 ? null : [Math.floor(at / cols), at % cols];
+  return at < 0 ? null : [floor(at / cols), at % cols];
 }
 
 /** Call back with the cell under the mouse, and with null when it leaves. */
@@ -116,19 +118,19 @@ export function place(element, row, col, rows, cols) {
 /** The range that pixels are shaded over: 0 is black unless a pixel is below it. */
 export function rangeOf(image) {
   const pixels = image.flat();
-  return [Math.min(0, ...pixels), Math.max(1, ...pixels)];
+  return [min(0, ...pixels), max(1, ...pixels)];
 }
 
 /** A number on its gray between low and high. */
-export function lookOfPixel(value, low, high) {
+export function lookOfPixel(value, low, high, classes) {
   const [fill, ink] = gray(value, low, high);
-  return { text: short(value), fill, ink };
+  return { text: short(value), fill, ink, classes };
 }
 
-const NEGATIVE = "219,109,23", POSITIVE = "29,135,198";
+const tintsOf = (color) => times(41, (share) => `rgba(${color},${share / 100})`);
+const NEGATIVE = tintsOf("219,109,23"), POSITIVE = tintsOf("29,135,198");
 
 /** An output's text, and its fill over light or dark paper: the sign gives the color, the size its strength. */
-export function lookOfOutput(value, largest) {
-  const share = Math.round((Math.abs(value) / largest) * 40) / 100;
-  return { text: short(value), fill: `rgba(${value < 0 ? NEGATIVE : POSITIVE},${share})` };
-}
+export const lookOfOutput = (value, largest, classes) => ({
+  text: short(value), classes, fill: (value < 0 ? NEGATIVE : POSITIVE)[round((abs(value) / largest) * 40)],
+});

@@ -1,14 +1,14 @@
 // How the convolution board's grids share the width of the board. No document here.
 
 import { longest } from "./numbers.mjs";
-import { clamp } from "./rows.mjs";
+import { ceil, clamp, floor, max, min } from "./rows.mjs";
 
 const LARGEST_CELL = 40, SMALLEST_CELL = 25, DIGIT = 7.05, CARD = 66, SMALLEST_CARD = 44,
   CARD_BESIDE = 54;
 const GAP = 24, SMALL_GAP = 16, SLACK = 14;
 
 /** The narrowest cell that cuts off no number of these rows. */
-export const leastCell = (rows) => Math.max(SMALLEST_CELL, Math.ceil(DIGIT * longest(rows) + 5));
+export const leastCell = (rows) => max(SMALLEST_CELL, ceil(DIGIT * longest(rows) + 5));
 
 /** The image's columns, and a part of one more where the next window does not fit. */
 export const imageCols = ({ padded, axes }) => padded[0].length + (axes[1].left > 0 ? 0.4 : 0);
@@ -20,7 +20,7 @@ export function layoutOf(scene, boardWidth) {
   const result = { cols: output[0]?.length ?? 2, least: leastCell(output) };
   const needs = (...grids) => grids.reduce((sum, grid) => sum + grid.cols * grid.least, 0);
   const fill = (grid, room, ...grids) =>
-    Math.floor(Math.min(LARGEST_CELL, grid.least * Math.max(1, room / needs(...grids))));
+    floor(min(LARGEST_CELL, grid.least * max(1, room / needs(...grids))));
   const cols = kernel[0].length;
   const both = [image, result];
   const share = (name, room) =>
@@ -28,10 +28,10 @@ export function layoutOf(scene, boardWidth) {
   const besideCards = width - cols * CARD - 2 * GAP;
   if (needs(...both) <= besideCards) return share("row", besideCards);
   if (needs(...both) <= width - GAP) return share("two", width - GAP);
-  const card = Math.floor((width - SMALL_GAP - needs(result)) / cols);
+  const card = floor((width - SMALL_GAP - needs(result)) / cols);
   const alone = fill(image, width, image);
   if (card >= CARD_BESIDE)
-    return { name: "below", image: alone, output: result.least, card: Math.min(card, CARD) };
-  const wide = clamp(Math.floor(width / cols), SMALLEST_CARD, CARD);
+    return { name: "below", image: alone, output: result.least, card: min(card, CARD) };
+  const wide = clamp(floor(width / cols), SMALLEST_CARD, CARD);
   return { name: "stack", image: alone, output: fill(result, width, result), card: wide };
 }

@@ -1,11 +1,13 @@
 // The arithmetic of the boards: pure functions on nested arrays, without a document.
 // They answer as cnnlab.ops and cnnlab.shapes do; tests/golden.json holds both to Keras.
 
+import { abs, ceil, floor, mapCells, max, min, round, shapeOf, sumOf, times } from "./rows.mjs";
+
 /** The zeros that "same" adds on each side of n cells, the odd one after: [before, after]. */
 export function samePadding(n, k, stride = 1, dilation = 1) {
-  const wanted = Math.ceil(n / stride);
-  const total = Math.max(0, (wanted - 1) * stride + spanOf(k, dilation) - n);
-  return [Math.floor(total / 2), Math.ceil(total / 2)];
+  const wanted = ceil(n / stride);
+  const total = max(0, (wanted - 1) * stride + spanOf(k, dilation) - n);
+  return [floor(total / 2), ceil(total / 2)];
 }
 
 /** How many cells a kernel of k reaches over when its cells stand `dilation` apart. */
@@ -35,60 +37,43 @@ export function outputSize(n, k, stride = 1, padding = 0, dilation = 1) {
   const reason = noOutputReason(n, k, stride, padding, dilation);
   if (reason) throw new RangeError(reason);
   const [before, after] = sidesOf(n, k, stride, padding, dilation);
-  return Math.floor((before + n + after - spanOf(k, dilation)) / stride) + 1;
+  return floor((before + n + after - spanOf(k, dilation)) / stride) + 1;
 }
 
 /** Zeros on every side: sides is [[top, bottom], [left, right]]. */
 export function pad2d(image, [[top, bottom], [left, right]]) {
   const width = left + image[0].length + right;
-  const zeros = (rows) => Array.from({ length: rows }, () => Array(width).fill(0));
+  const zeros = (rows) => times(rows, () => Array(width).fill(0));
   const padRow = (row) => [...Array(left).fill(0), ...row, ...Array(right).fill(0)];
   return [...zeros(top), ...image.map(padRow), ...zeros(bottom)];
 }
 
-/** The zeros around an image, as [[top, bottom], [left, right]]. */
-export function sides2d(image, kernel, { stride = 1, padding = 0, dilation = 1 } = {}) {
-  return [
-    sidesOf(image.length, kernel.length, stride, padding, dilation),
-    sidesOf(image[0].length, kernel[0].length, stride, padding, dilation),
-  ];
-}
-
-/** The [rows, columns] of the output; RangeError says why where there is none. */
-export function outputShape(image, kernel, { stride = 1, padding = 0, dilation = 1 } = {}) {
-  return [
-    outputSize(image.length, kernel.length, stride, padding, dilation),
-    outputSize(image[0].length, kernel[0].length, stride, padding, dilation),
-  ];
+/** What work(n, k, stride, padding, dilation) says of both axes of an image under a kernel: [down, across]. */
+function overAxes(work, image, kernel, { stride = 1, padding = 0, dilation = 1 }) {
+  const sizes = shapeOf(kernel);
+  return shapeOf(image).map((n, i) => work(n, sizes[i], stride, padding, dilation));
 }
 
 /** Cross-correlation, as networks compute it: no flip. Nested arrays in, nested arrays out. */
 export function conv2d(image, kernel, options = {}) {
   const { stride = 1, dilation = 1, bias = 0 } = options;
-  const [rows, cols] = outputShape(image, kernel, options);
-  const padded = pad2d(image, sides2d(image, kernel, options));
-  const output = [];
-  for (let row = 0; row < rows; row++) {
-    const line = [];
-    for (let col = 0; col < cols; col++) {
-      let sum = 0;
-      for (let i = 0; i < kernel.length; i++)
-        for (let j = 0; j < kernel[0].length; j++)
-          sum += padded[row * stride + i * dilation][col * stride + j * dilation] * kernel[i][j];
-      line.push(sum + bias);
-    }
-    output.push(line);
-  }
-  return output;
+  const [rows, cols] = overAxes(outputSize, image, kernel, options);
+  const padded = pad2d(image, overAxes(sidesOf, image, kernel, options));
+  return times(rows, (row) => times(cols, (col) => {
+    let sum = 0;
+    for (let i = 0; i < kernel.length; i++)
+      for (let j = 0; j < kernel[0].length; j++)
+        sum += padded[row * stride + i * dilation][col * stride + j * dilation] * kernel[i][j];
+    return sum + bias;
+  }));
 }
 
 /** One output cell in full: patch, products, running sums (before the bias) and total. */
 export function step(image, kernel, row, col, options = {}) {
   const { stride = 1, dilation = 1, bias = 0 } = options;
-  const padded = pad2d(image, sides2d(image, kernel, options));
-  const patch = kernel.map((line, i) =>
-    line.map((_, j) => padded[row * stride + i * dilation][col * stride + j * dilation]));
-  const products = patch.map((line, i) => line.map((pixel, j) => pixel * kernel[i][j]));
+  const padded = pad2d(image, overAxes(sidesOf, image, kernel, options));
+  const patch = mapCells(kernel, (_, i, j) => padded[row * stride + i * dilation][col * stride + j * dilation]);
+  const products = mapCells(patch, (pixel, i, j) => pixel * kernel[i][j]);
   const running = [];
   for (const product of products.flat()) running.push((running.at(-1) ?? 0) + product);
   return { patch, products, running, total: running.at(-1) + bias };
@@ -119,16 +104,14 @@ export function readersOf(index, outputs, k, stride, dilation) {
 
 /** The output whose window's center is nearest to a place (in cells) along one axis. */
 export function nearestOutput(place, outputs, k, stride, dilation) {
-  const wanted = Math.round((place - spanOf(k, dilation) / 2) / stride);
-  return Math.min(Math.max(wanted, 0), outputs - 1);
+  const wanted = round((place - spanOf(k, dilation) / 2) / stride);
+  return min(max(wanted, 0), outputs - 1);
 }
 
 /** A kernel of a new size around the same center: cut off or filled with zeros. */
 export function resizeKernel(kernel, size) {
-  const shift = (old) => Math.floor(old / 2) - Math.floor(size / 2);
-  const [down, right] = [shift(kernel.length), shift(kernel[0].length)];
-  return Array.from({ length: size }, (_, i) =>
-    Array.from({ length: size }, (_, j) => kernel[i + down]?.[j + right] ?? 0));
+  const [down, right] = shapeOf(kernel).map((old) => floor(old / 2) - floor(size / 2));
+  return times(size, (i) => times(size, (j) => kernel[i + down]?.[j + right] ?? 0));
 }
 
 // --- channels: images [row][col][channel], filters [row][col][channel][filter], as Keras has them
@@ -138,15 +121,15 @@ export function stepChannels(image, filters, bias, row, col, filter) {
   const channels = image[0][0].map((_, c) => c);
   const products = channels.map((c) => filters.map((line, i) =>
     line.map((weights, j) => image[row + i][col + j][c] * weights[c][filter])));
-  const sums = products.map((plane) => plane.flat().reduce((sum, product) => sum + product, 0));
-  return { products, sums, total: sums.reduce((sum, part) => sum + part, bias[filter]) };
+  const sums = products.map((plane) => sumOf(plane.flat()));
+  return { products, sums, total: sumOf([bias[filter], ...sums]) };
 }
 
 /** The feature maps of several filters, without padding and with stride 1: [row][col][filter]. */
 export function convChannels(image, filters, bias) {
   const rows = outputSize(image.length, filters.length);
   const cols = outputSize(image[0].length, filters[0].length);
-  return Array.from({ length: rows }, (_, row) => Array.from({ length: cols }, (_, col) =>
+  return times(rows, (row) => times(cols, (col) =>
     bias.map((_, filter) => stepChannels(image, filters, bias, row, col, filter).total)));
 }
 
@@ -154,9 +137,9 @@ export function convChannels(image, filters, bias) {
 
 /** The error function, by a series whose terms all have one sign, so that nothing cancels. */
 export function erf(x) {
-  if (Math.abs(x) > 6) return Math.sign(x);
+  if (abs(x) > 6) return Math.sign(x);
   let term = x, sum = x;
-  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
+  for (let n = 1; abs(term) > 1e-17 * abs(sum); n++) {
     term *= (2 * x * x) / (2 * n + 1);
     sum += term;
   }
@@ -169,13 +152,13 @@ const chanceBelow = (x) => (1 + erf(x / Math.SQRT2)) / 2;
 
 /** 1 / (1 + e^−x), with powers of negative numbers only: none overflows. */
 function sigmoid(x) {
-  const power = Math.exp(-Math.abs(x));
+  const power = Math.exp(-abs(x));
   return (x < 0 ? power : 1) / (1 + power);
 }
 
 /** value(x, a) and slope(x, a); a is the slope of leaky ReLU below 0. */
 export const ACTIVATIONS = {
-  relu: { value: (x) => Math.max(0, x), slope: (x) => (x > 0 ? 1 : 0) },
+  relu: { value: (x) => max(0, x), slope: (x) => (x > 0 ? 1 : 0) },
   leaky_relu: { value: (x, a) => (x > 0 ? x : a * x), slope: (x, a) => (x > 0 ? 1 : a) },
   sigmoid: { value: sigmoid, slope: (x) => sigmoid(x) * sigmoid(-x) },
   tanh: { value: Math.tanh, slope: (x) => 1 - Math.tanh(x) ** 2 },
@@ -187,9 +170,9 @@ export const ACTIVATIONS = {
 
 /** Probabilities from logits at a temperature; powers[i] is e^((zᵢ − largest) / T). */
 export function softmax(logits, temperature = 1) {
-  const largest = Math.max(...logits);
+  const largest = max(...logits);
   const powers = logits.map((logit) => Math.exp((logit - largest) / temperature));
-  const total = powers.reduce((sum, power) => sum + power, 0);
+  const total = sumOf(powers);
   return { largest, powers, total, probabilities: powers.map((power) => power / total) };
 }
 
@@ -200,15 +183,15 @@ export function poolAxis(n, size, stride, padding = 0, ceilMode = false) {
   const [before, after] = sidesOf(n, size, stride, padding, 1);
   const room = before + n + after - size;
   if (room < 0) return { before, after, outputs: 0, overhang: 0 };
-  const whole = Math.floor(room / stride) + 1;
+  const whole = floor(room / stride) + 1;
   const hangs = ceilMode && room % stride > 0 && whole * stride < before + n;
   const outputs = whole + (hangs ? 1 : 0);
-  return { before, after, outputs, overhang: Math.max(0, (outputs - 1) * stride - room) };
+  return { before, after, outputs, overhang: max(0, (outputs - 1) * stride - room) };
 }
 
 /** Both axes of a pooled image: [down, across]. */
 export function poolAxes(image, { size, stride, padding, ceil_mode }) {
-  return [image.length, image[0].length].map((n) => poolAxis(n, size, stride, padding, ceil_mode));
+  return shapeOf(image).map((n) => poolAxis(n, size, stride, padding, ceil_mode));
 }
 
 /** What a window from (top, left) on weighs up, and the place of its largest pixel: {values, winner}. */
@@ -221,7 +204,10 @@ function poolWindow(image, top, left, { mode, size, count_include_pad }, [down, 
       const pixel = image[r]?.[c];
       const counted = mode === "max" || (count_include_pad && r < countedRows && c < countedCols);
       if (pixel !== undefined || counted) values.push(pixel ?? outside);
-      if (pixel > largest) [largest, winner] = [pixel, [r, c]];
+      if (pixel > largest) {
+        largest = pixel;
+        winner = [r, c];
+      }
     }
   return { values, winner };
 }
@@ -230,15 +216,14 @@ function poolWindow(image, top, left, { mode, size, count_include_pad }, [down, 
 export function poolStep(image, row, col, options, axes = poolAxes(image, options)) {
   const [top, left] = [row, col].map((at, i) => at * options.stride - axes[i].before);
   const { values, winner } = poolWindow(image, top, left, options, axes);
-  if (options.mode === "max") return { values, total: Math.max(...values), winner };
-  return { values, total: values.reduce((sum, value) => sum + value, 0) / values.length, winner: null };
+  if (options.mode === "max") return { values, total: max(...values), winner };
+  return { values, total: sumOf(values) / values.length, winner: null };
 }
 
 /** An image pooled by maximum or average: nested arrays in, nested arrays out. */
 export function pool2d(image, options) {
   const axes = poolAxes(image, options), [rows, cols] = axes.map((axis) => axis.outputs);
-  return Array.from({ length: rows }, (_, row) =>
-    Array.from({ length: cols }, (_, col) => poolStep(image, row, col, options, axes).total));
+  return times(rows, (row) => times(cols, (col) => poolStep(image, row, col, options, axes).total));
 }
 
 /** An image moved to the right (left, where `by` is negative); zeros come in at the edge. */
@@ -250,10 +235,9 @@ export function shiftColumns(image, by) {
 
 /** The mean of the squared differences, and its gradient for each output: {loss, gradient}. */
 export function meanSquaredError(output, target) {
-  const differences = output.map((line, i) => line.map((value, j) => value - target[i][j]));
-  const count = output.length * output[0].length;
-  const loss = differences.flat().reduce((sum, value) => sum + value * value, 0) / count;
-  return { loss, gradient: differences.map((line) => line.map((value) => (2 * value) / count)) };
+  const differences = mapCells(output, (value, i, j) => value - target[i][j]);
+  const squares = differences.flat().map((value) => value * value), count = squares.length;
+  return { loss: sumOf(squares) / count, gradient: mapCells(differences, (value) => (2 * value) / count) };
 }
 
 /** What a weight's gradient sums up: each output gradient, and the pixel that the weight met. */
@@ -272,16 +256,16 @@ export function pixelTerms(kernel, outputGradient, row, col) {
   return terms;
 }
 
-const sumOfTerms = (terms) => terms.reduce((sum, { error, factor }) => sum + error * factor, 0);
-
-/** The gradients of kernel, bias and image that follow from the gradient of the output. */
+/**
+ * The gradients of kernel, bias and image that follow from the gradient of the output: the sums of the terms
+ * above, which are convolutions themselves. The image's is under the flipped kernel, with zeros all around.
+ */
 export function convGradients(image, kernel, outputGradient) {
-  const over = (grid, terms) =>
-    grid.map((line, i) => line.map((_, j) => sumOfTerms(terms(i, j))));
+  const around = shapeOf(kernel).map((k) => [k - 1, k - 1]);
   return {
-    kernel: over(kernel, (u, v) => weightTerms(image, outputGradient, u, v)),
-    bias: outputGradient.flat().reduce((sum, error) => sum + error, 0),
-    image: over(image, (row, col) => pixelTerms(kernel, outputGradient, row, col)),
+    kernel: conv2d(image, outputGradient),
+    bias: sumOf(outputGradient.flat()),
+    image: conv2d(pad2d(outputGradient, around), flip(kernel)),
   };
 }
 
@@ -306,7 +290,7 @@ export function solve(n, out) {
 
 // --- networks: what each layer of a stack makes of its input, and what it costs
 
-const times = (shape) => shape.reduce((product, n) => product * n, 1);
+const productOf = (shape) => shape.reduce((product, n) => product * n, 1);
 
 /** One layer that fits: {shape, parameters, macs}. Batch normalization keeps four numbers a channel. */
 function stepLayer(shape, { kind, size: k, stride, padding, dilation, filters, units, bias }) {
@@ -318,7 +302,7 @@ function stepLayer(shape, { kind, size: k, stride, padding, dilation, filters, u
     return { shape: [rows, cols, filters], parameters: weights + bias * filters, macs: rows * cols * weights };
   }
   if (units) return { shape: [units], parameters: (last + bias) * units, macs: last * units };
-  if (kind === "flatten") return { shape: [times(shape)], ...free };
+  if (kind === "flatten") return { shape: [productOf(shape)], ...free };
   if (kind === "globalpool") return { shape: [last], ...free };
   return { shape, ...free, parameters: kind === "batchnorm" ? 4 * last : 0 };
 }
@@ -348,7 +332,7 @@ export function propagate(inputShape, layers, misfit = () => "") {
     const full = { padding: 0, ...layer }, step = stepLayer(shape, full);
     sight = see(sight, shape, full);
     shape = step.shape;
-    steps.push({ ...step, ...sight, memory: 4 * times(shape) });
+    steps.push({ ...step, ...sight, memory: 4 * productOf(shape) });
   }
   return { steps, reason: "" };
 }
@@ -381,7 +365,7 @@ export function padPhoto({ rgba, rows, cols }, gray, [[top, bottom], [left, righ
     let to = ((top + row) * width + left) * channels;
     for (let col = 0; col < cols; col++, from += 4) {
       const red = rgba[from], green = rgba[from + 1], blue = rgba[from + 2];
-      if (gray) values[to++] = Math.floor((299 * red + 587 * green + 114 * blue + 500) / 1000);
+      if (gray) values[to++] = floor((299 * red + 587 * green + 114 * blue + 500) / 1000);
       else {
         values[to++] = red;
         values[to++] = green;
@@ -436,7 +420,7 @@ function addKernelRow(sums, values, from, channels, weights) {
  * A sum of products is linear in the weights: only the rows with a difference are filtered.
  */
 export function refilterPhoto(sums, padded, before, kernel, stride) {
-  const difference = kernel.map((row, i) => row.map((weight, j) => weight - before[i][j]));
+  const difference = mapCells(kernel, (weight, i, j) => weight - before[i][j]);
   const output = filterPhoto(padded, difference, stride);
   for (let i = 0; i < output.length; i++) output[i] += sums[i];
   return output;

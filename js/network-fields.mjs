@@ -1,6 +1,6 @@
 // What the network builder's state is made of: layers, their settings, and what each accepts.
 
-import { flag, number, oneOf, whole } from "./fields.mjs";
+import { fail, flag, number, oneOf, whole } from "./fields.mjs";
 import { stackField } from "./stack.mjs";
 
 export const MOST_LAYERS = 40;
@@ -36,7 +36,7 @@ export const fields = {
   input_shape: {
     read(text) {
       const parts = String(text).split(/[x×]/, 4);
-      if (parts.length !== 3) throw new RangeError("The input must be rows, columns and channels, as 32×32×3.");
+      if (parts.length !== 3) fail("The input must be rows, columns and channels, as 32×32×3.");
       return parts.map((part, i) => SIDES[i].read(part));
     },
     write: (shape) => shape.join("x"),

@@ -1,6 +1,7 @@
 // What the network builder says and draws of a stack. No document here.
 
 import { LAYERS } from "./network-fields.mjs";
+import { max, min, round } from "./rows.mjs";
 
 const SIDE = 34, DEPTH = 16, MIDDLE = [32, 24];
 const NUMBERS = new Intl.NumberFormat("en-US"); // made once: it costs more than a line of text
@@ -24,7 +25,7 @@ export function misfit(shape, { kind, size, padding }) {
       "Move it before the layer that makes the row.";
   if (kind === "dense" && shape.length === 3)
     return `Dense needs a row of numbers, but it gets ${writtenShape(shape)}. Put flatten or global average pooling before it.`;
-  if (size && padding !== "same" && size > Math.min(shape[0], shape[1]))
+  if (size && padding !== "same" && size > min(shape[0], shape[1]))
     return `${name}: a window of ${size}×${size} does not fit into ${shape[0]}×${shape[1]} cells. ` +
       "Make it smaller, or pool less before it.";
   return "";
@@ -32,7 +33,7 @@ export function misfit(shape, { kind, size, padding }) {
 
 /** What a layer costs, in words. */
 export function costsOf({ parameters, macs, memory, field }, input) {
-  const sees = field.map((r, axis) => Math.min(r, input[axis])); // what lies in the padding is not seen
+  const sees = field.map((r, axis) => min(r, input[axis])); // what lies in the padding is not seen
   return [
     parameters && `${count(parameters)} parameters`, macs && `${count(macs)} multiply-adds`,
     bytes(memory), `sees ${writtenShape(sees)}`,
@@ -41,7 +42,7 @@ export function costsOf({ parameters, macs, memory, field }, input) {
 
 export function bytes(size) {
   const [unit, word] = size < 1e3 ? [1, "bytes"] : size < 1e6 ? [1e3, "kB"] : [1e6, "MB"];
-  return `${count(Math.round((size / unit) * 10) / 10)} ${word}`;
+  return `${count(round((size / unit) * 10) / 10)} ${word}`;
 }
 
 export function totalsOf({ steps, input_shape }) {
@@ -54,7 +55,7 @@ export function totalsOf({ steps, input_shape }) {
 /** The scale of the blocks: maps share one, channels another, rows of numbers a third. */
 export function scaleOf(shapes) {
   const maps = shapes.filter((shape) => shape.length === 3), rows = shapes.filter((shape) => shape.length === 1);
-  const most = (numbers) => Math.max(1, ...numbers);
+  const most = (numbers) => max(1, ...numbers);
   return { side: most(maps.flatMap(([r, c]) => [r, c])), channels: most(maps.map(([, , c]) => c)), row: most(rows.flat()) };
 }
 
@@ -62,10 +63,10 @@ export function scaleOf(shapes) {
 export function blockPath(shape, { side, channels, row }) {
   const [x, y] = MIDDLE;
   if (shape.length === 1) {
-    const high = Math.max(2, (40 * shape[0]) / row);
+    const high = max(2, (40 * shape[0]) / row);
     return `M${x - 3} ${y - high / 2}h6v${high}h-6z`;
   }
-  const [high, wide] = shape.map((n) => Math.max(2, (SIDE * n) / side)), deep = Math.max(1, (DEPTH * shape[2]) / channels);
+  const [high, wide] = shape.map((n) => max(2, (SIDE * n) / side)), deep = max(1, (DEPTH * shape[2]) / channels);
   const there = `l${deep} ${-deep / 2}`, back = `l${-deep} ${deep / 2}`;
   return `M${x - (wide + deep) / 2} ${y - high / 2 + deep / 4}h${wide}v${high}h${-wide}z${there}h${wide}${back}z` +
     `m${wide} 0${there}v${high}${back}z`;

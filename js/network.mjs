@@ -2,12 +2,13 @@
 
 import { Board, entry } from "./board.mjs";
 import { button, labeledField, select, showEach, toggle } from "./controls.mjs";
-import { copyText, focus, h, setText, tell } from "./dom.mjs";
+import { copyText, focus, group, h, setText, tell } from "./dom.mjs";
 import { propagate } from "./maths.mjs";
 import { kerasCode, torchCode } from "./network-code.mjs";
 import { fields, LAYERS, MOST_LAYERS, presetOf, PRESETS, readLayer, SETTINGS } from "./network-fields.mjs";
 import { layerRow } from "./network-rows.mjs";
 import { misfit, scaleOf, totalsOf, writtenShape } from "./network-scene.mjs";
+import { byName, min } from "./rows.mjs";
 
 const HINT = "Press a layer to change it. Drag it by its handle, or move it with Shift and the arrow keys; Delete removes it.";
 const OWN = "own";
@@ -35,7 +36,7 @@ class NetworkBuilder extends Board {
     return [
       h("div.controls.line", this.presets, this.input), this.list, this.total, this.message,
       h("div.controls",
-        h("div.tools", { role: "group", "aria-label": "Add a layer after the chosen one" }, ...add),
+        group("div.tools", "Add a layer after the chosen one", ...add),
         h("div.line", this.tools(button("Copy Keras code", {}, () => this.copy(kerasCode)),
           button("Copy PyTorch code", {}, () => this.copy(torchCode))))),
       this.code,
@@ -46,7 +47,7 @@ class NetworkBuilder extends Board {
     const { input_shape, layers } = state, { rows } = this;
     const { steps, reason } = propagate(input_shape, layers, misfit);
     this.scene = { ...state, steps, reason, scale: scaleOf([input_shape, ...steps.map(({ shape }) => shape)]) };
-    this.selected = Math.min(this.selected, layers.length - 1);
+    this.selected = min(this.selected, layers.length - 1);
     while (rows.length > layers.length) rows.pop().el.remove();
     while (rows.length < layers.length) this.addRow();
     for (const row of [this.inputRow, ...rows]) row.show(this.scene, this.selected);
@@ -70,7 +71,7 @@ class NetworkBuilder extends Board {
     if (!layer) return;
     if (editor.kind !== layer.kind) {
       editor.kind = layer.kind;
-      this.settings = Object.fromEntries(Object.keys(LAYERS[layer.kind][1]).map((name) => [name, this.setting(name)]));
+      this.settings = byName(Object.keys(LAYERS[layer.kind][1]), (name) => this.setting(name));
       editor.replaceChildren(...Object.values(this.settings).map(({ el }) => el), h("div.tools",
         button("Up", {}, () => this.move(this.selected, -1)),
         button("Down", {}, () => this.move(this.selected, 1)),

@@ -2,7 +2,7 @@
 
 import { h, setText } from "./dom.mjs";
 import { captionOf } from "./convolution-panels.mjs";
-import { sumOf } from "./rows.mjs";
+import { max, round, sumOf } from "./rows.mjs";
 
 /** A canvas under a caption, with a mark over one window: {el, canvas, paint, fit, place}. */
 export function picturePanel(name, mark) {
@@ -21,7 +21,7 @@ export function picturePanel(name, mark) {
   /** Put the mark around rows × cols pixels from [top, left]; it never gets too small to see. */
   const place = (zoom, top, left, rows, cols) => {
     const span = (start, n, edge, length) => {
-      const size = Math.max(n * zoom, 11);
+      const size = max(n * zoom, 11);
       return `${edge}:${(start + n / 2) * zoom - size / 2}px;${length}:${size}px;`;
     };
     mark.style.cssText = span(top, rows, "top", "height") + span(left, cols, "left", "width");
@@ -31,7 +31,7 @@ export function picturePanel(name, mark) {
 
 /** How the output's numbers become grays: [factor, offset, sentence]. */
 export function shadesOf(view, kernel) {
-  const most = 255 * Math.max(1, sumOf(kernel.flat())), white = Math.round(most);
+  const most = 255 * max(1, sumOf(kernel.flat())), white = round(most);
   const shades = {
     offset: [127.5 / most, 127.5, `gray is 0, black is −${white} or less, white is ${white} or more`],
     clip: [255 / most, 0, `black is 0 or less, white is ${white} or more`],

@@ -3,7 +3,7 @@
 
 import { Board } from "./board.mjs";
 import { button, toggle } from "./controls.mjs";
-import { focus, h, setText } from "./dom.mjs";
+import { focus, group, h, setText } from "./dom.mjs";
 
 export class Player extends Board {
   playMs = 700;
@@ -12,7 +12,7 @@ export class Player extends Board {
 
   /** The buttons that play and step. */
   moves(label, ...more) {
-    return h("div.moves", { role: "group", "aria-label": label },
+    return group("div.moves", label,
       button("◀ Back", {}, () => this.stepOnce(-1)), this.playButton,
       button("Step ▶", {}, () => this.stepOnce(1)), ...more);
   }

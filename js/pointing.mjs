@@ -4,6 +4,7 @@ import { ARROWS, onDrag, onKeys } from "./controls.mjs";
 import { focus, set } from "./dom.mjs";
 import { shareUnder } from "./grid.mjs";
 import { nearestOutput } from "./maths.mjs";
+import { floor } from "./rows.mjs";
 
 /** The place of a pointer in cells of the padded image: [down, across]. */
 const placeOf = ({ scene }, { el }, event) =>
@@ -36,7 +37,7 @@ export function moveByPointer(board, { grid, window }, focused = window) {
   set(grid.el, { click: (event) => {
     if (board.scene.reason) return;
     board.pause();
-    moveCenterTo(board, placeOf(board, grid, event).map((at) => Math.floor(at) + 0.5));
+    moveCenterTo(board, placeOf(board, grid, event).map((at) => floor(at) + 0.5));
     focus(focused);
   } });
 }

@@ -16,7 +16,7 @@ export function lookOfCell(scene, value, row, col, low, high) {
 /** An output in the grays of the image, marked where the move has changed it. */
 export function lookOfResult(scene, value, row, col) {
   const edge = touchesPadding(scene, row, col) ? "edge" : "";
-  return { ...lookOfPixel(value, ...scene.range), classes: scene.changed[row][col] ? "differs" : edge };
+  return lookOfPixel(value, ...scene.range, scene.changed[row][col] ? "differs" : edge);
 }
 
 /** The output of the image before it was moved; hidden while it is not moved. */

@@ -3,13 +3,13 @@
 import { rangeOf } from "./grid.mjs";
 import { pool2d, poolAxes, poolStep, shiftColumns } from "./maths.mjs";
 import { addedUp, exact, placeText } from "./numbers.mjs";
-import { mapCells, shapeOf } from "./rows.mjs";
+import { abs, floor, mapCells, shapeOf } from "./rows.mjs";
 import { axisOf, padAround, reasonOf, unreadText, within } from "./scene.mjs";
 
 const MOST_TERMS = 16;
 
 /** The most padding that a window allows: half of it, so that each window meets a pixel. */
-const mostPadding = (size) => Math.floor(size / 2);
+const mostPadding = (size) => floor(size / 2);
 
 /** Why this padding and this window do not go together, or "". */
 export function paddingProblem({ size, padding }) {
@@ -38,7 +38,7 @@ export function sceneOf(given) {
   const unmoved = reason || !state.shift ? output : pool2d(given.image, state);
   return {
     ...state, reason, axes, output, unmoved,
-    changed: mapCells(output, (value, row, col) => Math.abs(value - unmoved[row][col]) > 1e-9),
+    changed: mapCells(output, (value, row, col) => abs(value - unmoved[row][col]) > 1e-9),
     shape: outputOf(state),
     padded: padAround(image, axes),
     range: rangeOf(given.image),
@@ -67,7 +67,7 @@ export function stepText({ mode, now: { values, total }, row, col }) {
 /** Where the image has been moved to, in words. */
 export function moveText(shift) {
   if (!shift) return "not moved";
-  return `${Math.abs(shift)} pixel${Math.abs(shift) > 1 ? "s" : ""} to the ${shift > 0 ? "right" : "left"}`;
+  return `${abs(shift)} pixel${abs(shift) > 1 ? "s" : ""} to the ${shift > 0 ? "right" : "left"}`;
 }
 
 /** How many outputs the move has changed; "" while the image is where it was. */

@@ -9,7 +9,7 @@ import { makeControls } from "./pooling-controls.mjs";
 import { fields } from "./pooling-fields.mjs";
 import { changePanel, lookOfCell, lookOfResult, POOLING, stepPanel, unmovedPanel } from "./pooling-panels.mjs";
 import { paddingProblem, sceneOf, settle } from "./pooling-scene.mjs";
-import { clamp } from "./rows.mjs";
+import { clamp, floor } from "./rows.mjs";
 import { WindowBoard } from "./window-board.mjs";
 
 const LARGEST_CELL = 40, GAP = 24, SLACK = 14;
@@ -52,7 +52,7 @@ class PoolingBoard extends WindowBoard {
     const width = boardWidth - SLACK, results = shift && !reason ? 2 : 1;
     const image = imageCols(this.scene), result = results * (output[0]?.length ?? 2), room = width - GAP * results;
     const least = leastCell([...padded, ...output]);
-    const cell = (space, cols) => Math.floor(clamp(space / cols, least, LARGEST_CELL));
+    const cell = (space, cols) => floor(clamp(space / cols, least, LARGEST_CELL));
     const beside = cell(room, image + result), row = beside * (image + result) <= room;
     this.lay({
       "image-cell": `${row ? beside : cell(width, image)}px`,

@@ -1,13 +1,13 @@
 // What the board of receptive fields is made of: a stack of layers, and the cell in hand.
 
-import { flag, whole } from "./fields.mjs";
+import { flag, steps, whole } from "./fields.mjs";
 import { stackField } from "./stack.mjs";
 
 export const MOST_LAYERS = 6, LARGEST_MAP = 32;
 
 export const SETTINGS = {
-  side: whole("the side", 1, 28), size: whole("the kernel", 1, 9), stride: whole("the stride", 1, 4),
-  padding: whole("the padding", 0, 4, ["same"]), dilation: whole("the dilation", 1, 8),
+  side: whole("the side", 1, 28), size: whole("the kernel", 1, 9), ...steps(4),
+  dilation: whole("the dilation", 1, 8),
 };
 
 /** Each kind of layer: its name, and its settings as they are when nothing is said. */

@@ -3,13 +3,15 @@
 import { ARROWS, button, handle, onDrag, onKeys, tellPlace } from "./controls.mjs";
 import { h, set, setText, tell } from "./dom.mjs";
 import { gridPanel, lookOfOutput, place, rangeOf, shareUnder } from "./grid.mjs";
-import { gray, placeText } from "./numbers.mjs";
+import { grayLevel, placeText } from "./numbers.mjs";
 import { reach, titleOf } from "./receptive-scene.mjs";
-import { clamp, inside, memory } from "./rows.mjs";
+import { clamp, floor, inside, max, memory, min, times } from "./rows.mjs";
 
 // Plain colors over light or dark paper: a browser reads them much faster than color-mix.
 const READ = "rgba(224,114,38,0.5)";
-const dimmed = (fill) => fill.replace("rgb(", "rgba(").replace(")", ",0.35)");
+const lookOfFill = (fill) => ({ text: "", fill });
+/** How the grays of the input look: [not seen, seen] for each level. */
+const GRAYS = times(256, (level) => [`rgba(${level},${level},${level},0.35)`, `rgb(${level},${level},${level})`].map(lookOfFill));
 
 /** {el, frame, show(scene, width)}; at is 0 for the input. */
 export function mapPanel(board, at) {
@@ -46,7 +48,7 @@ export function mapPanel(board, at) {
 
 /** Three maps side by side on a wide board, two small ones on a phone. */
 const cellSize = (total, width) =>
-  Math.floor(Math.min(clamp((width - 48) / (width < 480 ? 2 : 3) / total, 10, 26), width / total));
+  floor(min(clamp((width - 48) / (width < 480 ? 2 : 3) / total, 10, 26), width / total));
 
 /** How cells without a pixel look: [padding, cells of the map], each [not seen, seen]. */
 const LOOKS = ["padding", ""].map((classes) => ["", READ].map((fill) => ({ text: "", fill, classes })));
@@ -60,14 +62,13 @@ function lookOf({ before, n }) {
 /** How the cells of the input look: pixels, or the paths from them. */
 function lookOfInput({ lines, count_paths, image }, cell) {
   const [input, { counts: cols }] = lines.map(([line]) => line), { counts: rows, before, n } = input;
-  const range = rangeOf(image), plain = lookOf(input), pixel = (i) => Math.floor(((i - before + 0.5) * image.length) / n);
-  const most = Math.max(...rows) * Math.max(...cols), fits = cell > String(most).length * 7 + 4 && cell > 15;
+  const range = rangeOf(image), plain = lookOf(input), pixel = (i) => floor(((i - before + 0.5) * image.length) / n);
+  const most = max(...rows) * max(...cols), fits = cell > String(most).length * 7 + 4 && cell > 15;
   return (count, row, col) => {
     const look = plain(count, row, col);
     if (look.classes || (count_paths && !count)) return look;
     if (count_paths) return fits ? lookOfOutput(count, most) : { ...lookOfOutput(count, most), text: "" };
-    const [fill] = gray(image[pixel(row)][pixel(col)], ...range);
-    return { text: "", fill: count ? fill : dimmed(fill) };
+    return GRAYS[grayLevel(image[pixel(row)][pixel(col)], ...range)][Math.sign(count)];
   };
 }
 
@@ -75,7 +76,7 @@ function lookOfInput({ lines, count_paths, image }, cell) {
 function listen(board, at, grid, frame) {
   const under = (event) => {
     const { counts, before, n } = board.scene.lines[0][at];
-    const [row, col] = shareUnder(grid, event).map((share) => inside(Math.floor(share * counts.length) - before, n));
+    const [row, col] = shareUnder(grid, event).map((share) => inside(floor(share * counts.length) - before, n));
     return { layer: at, row, col };
   };
   const pick = (event) => board.pick(under(event));

@@ -3,7 +3,7 @@
 import { outputSize, pathsTo, propagate, sidesOf, spanOf } from "./maths.mjs";
 import { minus, placeText } from "./numbers.mjs";
 import { LARGEST_MAP, LAYERS } from "./receptive-fields.mjs";
-import { inside } from "./rows.mjs";
+import { inside, max, min } from "./rows.mjs";
 
 const square = (n) => `${n}×${n}`;
 export const nameOf = (layer) => (layer ? LAYERS[layer.kind][0] : "Input");
@@ -50,7 +50,7 @@ export function textsOf({ lines, layer, row, col, field, jump, start, count_path
   const both = (axes, find) => find(axes[0]) * find(axes[1]), used = (line) => line.filter(Boolean);
   const count = (line) => used(line).length, pixels = both(real, count), area = both(real, (line) => reach(line)[1]);
   const [rows, cols] = real.map(reach).map(([first, length]) => `${first} to ${first + length - 1}`);
-  const [least, most] = [Math.min, Math.max].map((pick) => both(real, (line) => pick(...used(line))));
+  const [least, most] = [min, max].map((pick) => both(real, (line) => pick(...used(line))));
   return [
     `${layer ? `Layer ${layer}` : "Input"}, ${placeText(row, col)} sees ${pixels ? `rows ${rows}, columns ${cols}` : "nothing"} of the input: ` +
       `${pixels}${pixels < area ? ` of ${area}` : ""} pixels and ${both(all, count) - pixels} cells of padding.`,

@@ -6,12 +6,14 @@ import { focus, h, setText } from "./dom.mjs";
 import { fields, LAYERS, MOST_LAYERS, PRESETS, SETTINGS } from "./receptive-fields.mjs";
 import { mapPanel } from "./receptive-map.mjs";
 import { nameOf, sceneOf, settle, textsOf } from "./receptive-scene.mjs";
-import { times } from "./rows.mjs";
+import { min, times } from "./rows.mjs";
 
 const HINT = "Press a cell of any map: all that it saw lights up in the maps before. Drag its frame, or use the arrow keys. " +
   "Dotted cells are padding. Press the name of a layer to change it.";
 const MIDDLE = { row: -1, col: -1 };
 const { read, readLayer, write } = fields.layers;
+const written = ({ side, layers }) => `${side}/${write(layers)}`;
+const WRITTEN = PRESETS.map(([, , side, text]) => written({ side, layers: read(text) }));
 const upTo = (most) => times(most, (i) => i + 1);
 
 class ReceptiveField extends Board {
@@ -42,9 +44,9 @@ class ReceptiveField extends Board {
   draw(state) {
     const { side, layers, layer, reason } = state;
     this.kept = state;
-    this.edited = reason ? Math.min(this.edited ?? layer, layers.length) : layer;
+    this.edited = reason ? min(this.edited ?? layer, layers.length) : layer;
     const edited = layers[this.edited - 1];
-    this.presets.show(PRESETS.find(([, , rows, text]) => side === rows && write(layers) === write(read(text)))?.[0] ?? "");
+    this.presets.show(PRESETS[WRITTEN.indexOf(written(state))]?.[0] ?? "");
     this.paths.show(state.count_paths);
     setText(this.name, `${edited ? `Layer ${this.edited}: ` : ""}${nameOf(edited)}`);
     this.removal.hidden = !edited;

@@ -1,7 +1,17 @@
 // Rows of cells, made, changed and measured, and other small helpers. No document here.
 
+/** The names that boards compute with most. */
+export const { abs, ceil, floor, max, min, round } = Math;
+
 /** make(0), make(1), … */
-export const times = (count, make) => Array.from({ length: count }, (_, i) => make(i));
+export function times(count, make) {
+  const made = [];
+  for (let i = 0; i < count; i++) made.push(make(i));
+  return made;
+}
+
+/** An object with make(name) for each of the names. */
+export const byName = (names, make) => Object.fromEntries(names.map((name) => [name, make(name)]));
 
 /** Rows with each cell replaced by change(cell, row, col). */
 export const mapCells = (rows, change) => rows.map((line, row) => line.map((cell, col) => change(cell, row, col)));
@@ -14,7 +24,7 @@ export const withCell = (rows, row, col, value) =>
 export const shapeOf = (rows) => [rows.length, rows[0]?.length ?? 0];
 
 /** The largest size of a number, and never 0, so that one may divide by it. */
-export const largestOf = (rows) => Math.max(1e-9, ...rows.flat().map(Math.abs));
+export const largestOf = (rows) => max(1e-9, ...rows.flat().map(abs));
 
 export const sumOf = (numbers) => numbers.reduce((sum, value) => sum + value, 0);
 
@@ -28,7 +38,7 @@ export function memory() {
   };
 }
 
-export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+export const clamp = (value, low, high) => min(max(value, low), high);
 
 /** The nearest of the places 0 … size − 1. */
 export const inside = (value, size) => clamp(value, 0, size - 1);

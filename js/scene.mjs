@@ -3,7 +3,7 @@
 import {
   cellsRead, conv2d, flip, noOutputReason, outputSize, pad2d, readersOf, sidesOf, spanOf, step,
 } from "./maths.mjs";
-import { inside, shapeOf } from "./rows.mjs";
+import { abs, inside, shapeOf } from "./rows.mjs";
 
 const AXES = ["rows", "columns"];
 
@@ -58,10 +58,10 @@ const isOutside = ({ before, n }, at) => at < before || at >= before + n;
 export const isPadding = ([down, across], row, col) => isOutside(down, row) || isOutside(across, col);
 
 /** True for an output whose window reads at least one padding cell. */
-export function touchesPadding({ axes: [down, across], stride }, row, col) {
-  const touches = (axis, start) => isOutside(axis, start) || isOutside(axis, start + axis.span - 1);
-  return touches(down, row * stride) || touches(across, col * stride);
-}
+export const touchesPadding = ({ axes: [down, across], stride }, row, col) =>
+  touches(down, row * stride) || touches(across, col * stride);
+
+const touches = (axis, start) => isOutside(axis, start) || isOutside(axis, start + axis.span - 1);
 
 /** The outputs that read cell (row, col) of the padded image, as [[row, col], …]. */
 export function readers({ axes, stride, dilation }, ...at) {
@@ -96,7 +96,7 @@ export function comparison({ image, kernel, bias, stride, dilation }) {
 }
 
 function differences({ output, reason }, first) {
-  const differs = (row, col) => !(Math.abs(first.output[row]?.[col] - output[row][col]) <= 1e-9);
+  const differs = (row, col) => !(abs(first.output[row]?.[col] - output[row][col]) <= 1e-9);
   const count = output.flatMap((line, r) => line.filter((_, c) => differs(r, c))).length;
   const total = output.flat().length;
   return { differs, count, total, sameShape: reason || String(shapeOf(output)) === String(shapeOf(first.output)) };

@@ -1,7 +1,7 @@
 // The solver's drawing: one row of cells, and its windows below it.
 
 import { h, set, svg } from "./dom.mjs";
-import { times } from "./rows.mjs";
+import { max, times } from "./rows.mjs";
 import { lanesOf, placesOf } from "./solver-scene.mjs";
 
 const TOP = 30, HIGH = 22, LANE = 22, HEIGHT = TOP + HIGH + 6 * LANE + 8, LETTER = 6.6;
@@ -29,7 +29,7 @@ export function drawingPanel() {
   };
   const show = (scene, width) => {
     set(image, { width, "aria-label": `${scene.n} cells, ${scene.outputs} windows of ${scene.span}` });
-    const places = placesOf(Math.max(scene.length, scene.span), width - 2);
+    const places = placesOf(max(scene.length, scene.span), width - 2);
     parts = [...rowParts(scene, places), ...laneParts(scene, places, width)];
     group.replaceChildren(...parts.map(({ element }) => element));
     light(now);

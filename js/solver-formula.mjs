@@ -2,7 +2,7 @@
 
 import { button } from "./controls.mjs";
 import { floor, fraction } from "./convolution-size.mjs";
-import { h } from "./dom.mjs";
+import { group, h } from "./dom.mjs";
 import { short } from "./numbers.mjs";
 import { memory } from "./rows.mjs";
 
@@ -13,7 +13,7 @@ export function formulaPanel() {
   const numbers = h("p.formula");
   const letter = (term) => button(NAMES[term], { class: "solver-term", "data-term": term });
   const letters = h("p.formula", "output = ", ...formula(letter));
-  const el = h("div.solver-formula", { role: "group", "aria-label": "Formula" }, letters, numbers);
+  const el = group("div.solver-formula", "Formula", letters, numbers);
   const light = (term) => {
     for (const part of el.querySelectorAll("[data-term]"))
       part.classList.toggle("lit", part.dataset.term === term);

@@ -1,7 +1,7 @@
 // The solver backwards: the question, the filters, and the settings that answer it.
 
 import { button, select } from "./controls.mjs";
-import { h, set, setText } from "./dom.mjs";
+import { group, h, set, setText } from "./dom.mjs";
 import { memory, times } from "./rows.mjs";
 
 const LETTERS = { k: [1, 7], s: [1, 4], p: [0, 3], d: [1, 3] };
@@ -22,7 +22,7 @@ export function listPanel(board, asked) {
   };
   const boxes = Object.entries(LETTERS).map(([letter, [low, high]]) =>
     [letter, select(letter, [ANY, ...times(high - low + 1, (i) => low + i)], (value) => change({ [letter]: value }))]);
-  const el = h("div.solver-back", { role: "group", "aria-label": "Backwards" },
+  const el = group("div.solver-back", "Backwards",
     h("p.solver-question", "Which settings take ", n, " cells to ", asked, " outputs?"),
     h("div.line", ...boxes.map(([, box]) => box)), count, list, more);
   const show = (next) => {

@@ -1,7 +1,7 @@
 // All that the solver shows, computed from its state. No document here.
 
 import { cellsRead, noOutputReason, solve, spanOf } from "./maths.mjs";
-import { times } from "./rows.mjs";
+import { ceil, floor, max, min, times } from "./rows.mjs";
 
 const SMALLEST_CELL = 8, LARGEST_CELL = 26, GAP = 26, LANES = 5;
 
@@ -9,7 +9,7 @@ export function sceneOf(state) {
   const { n, k, stride: s, padding: p, dilation: d, wanted } = state;
   const reason = noOutputReason(n, k, s, p, d);
   const span = spanOf(k, d), length = n + 2 * p, quotient = (length - span) / s;
-  const outputs = reason ? 0 : Math.floor(quotient) + 1;
+  const outputs = reason ? 0 : floor(quotient) + 1;
   const unread = cellsRead(length, outputs, k, s, d).flatMap((read, at) => (read ? [] : [at]));
   return {
     n, k, s, p, d, wanted, reason, span, length, quotient, outputs, unread,
@@ -21,7 +21,7 @@ const many = (count, thing) => `${count} ${thing}${count === 1 ? "" : "s"}`;
 
 /** What a term of the formula stands for, in a sentence. */
 export function meaning(term, { n, k, s, p, d, span, length, quotient, outputs, unread, reason }) {
-  const left = Math.max(0, length - span) - (outputs - 1) * s;
+  const left = max(0, length - span) - (outputs - 1) * s;
   const sentences = {
     n: `n = ${n}: the cells of the input.`,
     p: `2p = ${2 * p}: padding of ${many(p, "cell")} at each end.`,
@@ -41,9 +41,9 @@ export function meaning(term, { n, k, s, p, d, span, length, quotient, outputs, 
 
 /** Where the cells of a row lie: {cell, at(i)}; at gives null for cells that are left out. */
 export function placesOf(length, width) {
-  const cell = Math.min(LARGEST_CELL, Math.floor(width / (length + 0.5)));
+  const cell = min(LARGEST_CELL, floor(width / (length + 0.5)));
   if (cell >= SMALLEST_CELL) return { cell, end: length * cell, at: (i) => i * cell };
-  const shown = Math.floor((width - GAP) / SMALLEST_CELL), tail = Math.floor(shown * 0.35);
+  const shown = floor((width - GAP) / SMALLEST_CELL), tail = floor(shown * 0.35);
   const head = shown - tail, end = width - SMALLEST_CELL / 2;
   const at = (i) => (i < head ? i * SMALLEST_CELL
     : i >= length - tail ? end - (length - i) * SMALLEST_CELL : null);
@@ -57,5 +57,5 @@ export function lanesOf(outputs) {
 
 /** A smaller row with the same cells left over, for a board whose images end at `most`. */
 export function smallerRow({ n, s }, most) {
-  return n <= most ? n : n - Math.ceil((n - most) / s) * s;
+  return n <= most ? n : n - ceil((n - most) / s) * s;
 }

@@ -5,7 +5,7 @@ import { Board, entry } from "./board.mjs";
 import { button, onKeys, showEach, typedField } from "./controls.mjs";
 import { fields as convolutionFields } from "./convolution-fields.mjs";
 import { h, set, setText, tell } from "./dom.mjs";
-import { times } from "./rows.mjs";
+import { byName, floor, times } from "./rows.mjs";
 import { drawingPanel } from "./solver-drawing.mjs";
 import { fields } from "./solver-fields.mjs";
 import { formulaPanel } from "./solver-formula.mjs";
@@ -22,7 +22,7 @@ const LARGEST_IMAGE = 16;
 class OutputSizeSolver extends Board {
   constructor(model) {
     super(model, fields);
-    this.typed = Object.fromEntries(Object.keys(fields).map((name) => [name, stepper(this, name)]));
+    this.typed = byName(Object.keys(fields), (name) => stepper(this, name));
     this.panels = { formula: formulaPanel(), list: listPanel(this, this.typed.wanted) };
     this.drawing = drawingPanel();
     this.note = h("p.note");
@@ -53,7 +53,7 @@ class OutputSizeSolver extends Board {
     const { scene, drawn } = this;
     if (drawn?.scene === scene && drawn.width === width) return;
     this.drawn = { scene, width };
-    this.drawing.show(scene, Math.floor(width));
+    this.drawing.show(scene, floor(width));
     this.showLink();
   }
 

@@ -6,6 +6,7 @@ import { onHover, onPick, place } from "./grid.mjs";
 import { exact, placeText } from "./numbers.mjs";
 import { Player } from "./player.mjs";
 import { moveByKeys, moveByPointer } from "./pointing.mjs";
+import { floor } from "./rows.mjs";
 import { isPadding, readers } from "./scene.mjs";
 
 export class WindowBoard extends Player {
@@ -32,7 +33,7 @@ export class WindowBoard extends Player {
     const { shape: [rows, cols], row, col } = this.scene, count = rows * cols;
     if (!count) return false;
     const index = (row * cols + col + by + count) % count;
-    this.moveTo(Math.floor(index / cols), index % cols);
+    this.moveTo(floor(index / cols), index % cols);
   }
 
   stepOnce(by) {

@@ -1,2 +1,2 @@
-/* built from js/ with "make boards"; sources 34d79c5ded264f9a9c2fb38b9357d449db197ab34eedc9c7e35f053c8819f088 */
+/* built from js/ with "make boards"; sources 113e1424ef3bc986c0c48018dcc8063e16f3e4fa6ac39d88baee04574605b889 */
 (()=>{var o={};globalThis.cnnlabBoards(o);})();
