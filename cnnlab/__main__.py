@@ -63,6 +63,11 @@ def _parser() -> argparse.ArgumentParser:
         "--checkpoints", type=Path, metavar="FOLDER", help="go on from here after a kill"
     )
     train.add_argument("--weights", action="store_true", help="store the first seed's weights too")
+    train.add_argument(
+        "--story",
+        action="store_true",
+        help="store the first seed's story too: what the board TrainingScrubber shows",
+    )
     train.add_argument("--stand-in", action="store_true", help="go on where the data is missing")
     train.set_defaults(command=_train)
     listing = commands.add_parser("runs", help="list the recorded runs")
@@ -114,17 +119,20 @@ def _check_choices(options: argparse.Namespace) -> None:
         raise ValueError(
             f"--network {options.network} is trained on {wanted}, got {options.dataset}."
         )
-    if is_numpy and (options.weights or options.checkpoints or options.rate or options.jit):
+    for_keras = ("weights", "checkpoints", "rate", "jit", "story")
+    if is_numpy and any(getattr(options, name) for name in for_keras):
         raise ValueError(
-            "--network numpy must be without --weights, --checkpoints, --rate and --jit: they are "
-            "for networks in Keras."
+            "--network numpy must be without --weights, --checkpoints, --rate, --jit and --story: "
+            "they are for networks in Keras."
         )
+    if options.story and (options.checkpoints or options.trial):
+        raise ValueError("--story must be without --checkpoints and --trial.")
 
 
 def _train_once(one: Callable, options, data, seed: int, *, is_first: bool):
     """Train one seed; return its history and its test result, which is empty in a trial."""
     begin = time.perf_counter()
-    model, history, evaluate, views = one(options, data, seed)
+    model, history, evaluate, views = one(options, data, seed, tells=options.story and is_first)
     if options.trial or history.stopped:
         return history, {}
     test = evaluate()
@@ -142,12 +150,15 @@ def _train_once(one: Callable, options, data, seed: int, *, is_first: bool):
     if options.weights and is_first:
         stored = models.save_weights(model, options.network, options.folder, run=path.name)
         print(f"weights stored in {stored}")
+    if history.story:
+        told = history.story.save(options.folder / f"{options.network}.story.json")
+        print(f"story stored in {told}")
     if options.checkpoints:
         _checkpoint(options, seed).unlink(missing_ok=True)
     return history, test
 
 
-def _train_keras(options, data, seed: int):
+def _train_keras(options, data, seed: int, *, tells: bool):
     model, history = training.train_by_recipe(
         options.network,
         data,
@@ -157,12 +168,13 @@ def _train_keras(options, data, seed: int):
         precision=options.precision,
         jit=options.jit,
         checkpoint=_checkpoint(options, seed),
+        story=tells,
     )
     views = models.recipe(options.network).views
     return model, history, lambda: training.evaluate(model, data, views=views), views
 
 
-def _train_numpy(options, data, seed: int):
+def _train_numpy(options, data, seed: int, *, tells: bool):
     network = numpy_network.build(seed)
     epochs = numpy_network.RECIPE.epochs if options.epochs is None else options.epochs
     history = numpy_network.train(

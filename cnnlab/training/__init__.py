@@ -11,6 +11,7 @@ used by :func:`evaluate` alone, after every choice has been made.
 ``progress``       the bar with the time left
 ``precision``      whether this processor gains by bfloat16
 ``evaluation``     :func:`evaluate`, :func:`confusion_matrix` and :func:`probabilities`
+``recorder``       the story of a training, for the board `TrainingScrubber`
 ``records``        :func:`record`, :func:`runs` and :func:`spread`
 ``numpy_network``  the same on MNIST with `cnnlab.layers`, without TensorFlow
 =================  ==============================================================

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,13 @@ import numpy as np
 from cnnlab import models
 from cnnlab.datasets import Dataset, scale
 from cnnlab.recipes import Augmentation, one_cycle
+from cnnlab.story import Story
 from cnnlab.training import checkpoint as checkpoints
 from cnnlab.training import steps
 from cnnlab.training.batches import Batches, split
 from cnnlab.training.checkpoint import CURVES, State
 from cnnlab.training.progress import Progress
+from cnnlab.training.recorder import Recorder
 
 if TYPE_CHECKING:
     import keras
@@ -52,6 +54,8 @@ class History:
         How many copies of the network shared each batch.
     stopped : str
         Why the training ended early; empty when it is complete.
+    story : Story or None
+        What the network could do at each epoch; None where it was not recorded.
     """
 
     loss: tuple[float, ...]
@@ -68,6 +72,7 @@ class History:
     label_smoothing: float = 0.0
     replicas: int = 1
     stopped: str = ""
+    story: Story | None = field(default=None, repr=False)
 
 
 def quick() -> bool:
@@ -89,6 +94,7 @@ def train(
     checkpoint: Path | str | None = None,
     strategy: Any = None,
     jit: bool = False,
+    story: bool = False,
     verbose: bool = True,
 ) -> History:
     """Train a compiled network in place, with validation after each epoch.
@@ -126,6 +132,10 @@ def train(
     jit : bool
         Compile each step with XLA: faster for some networks on some machines, slower on
         others (``benchmarks/training.py loops`` measures it). In one process only.
+    story : bool
+        Record the story of the training for `cnnlab.widgets.TrainingScrubber`, in the
+        history's ``story``. It looks at the validation images four times more. Not together
+        with a checkpoint, which holds no story.
     verbose : bool
         Show a progress bar and print one line an epoch.
 
@@ -158,8 +168,10 @@ def train(
         raise ValueError(f"label_smoothing must be from 0 to below 1, got {label_smoothing}.")
     if jit and strategy is not None:
         raise ValueError("jit must be False with a strategy, got True: XLA works in one process.")
-    x, y, x_validation, y_validation = split(data, validation, seed)
-    x_validation = input_for(model, x_validation)
+    if story and checkpoint is not None:
+        raise ValueError("story must be False with a checkpoint, got True: it would have a gap.")
+    x, y, images, y_validation = split(data, validation, seed)
+    x_validation = input_for(model, images)
     keras = models.import_keras()
     keras.utils.set_random_seed(seed)
     training = _Training(
@@ -172,9 +184,14 @@ def train(
         checkpoint=None if checkpoint is None else Path(checkpoint),
         strategy=strategy,
         jit=jit,
+        recorder=Recorder(model, images, y_validation, data.class_names, epochs) if story else None,
         verbose=verbose,
     )
-    return training.run()
+    history = training.run()
+    if story:
+        about = _about(model, data, history)
+        history = replace(history, story=training.recorder.story(about))
+    return history
 
 
 def train_by_recipe(
@@ -187,6 +204,7 @@ def train_by_recipe(
     precision: str = "float32",
     jit: bool | None = None,
     checkpoint: Path | str | None = None,
+    story: bool = False,
     verbose: bool = True,
 ) -> tuple[keras.Model, History]:
     """Build a network of the book and train it as the book does.
@@ -203,7 +221,7 @@ def train_by_recipe(
         In place of the recipe's own.
     precision : str
         ``"float32"`` or ``"bfloat16"``; see `models.build`.
-    checkpoint, verbose
+    checkpoint, story, verbose
         As in `train`.
 
     Returns
@@ -236,6 +254,7 @@ def train_by_recipe(
         augmentation=recipe.augmentation,
         jit=recipe.jit if jit is None else jit,
         checkpoint=checkpoint,
+        story=story,
         verbose=verbose,
     )
     return model, history
@@ -265,6 +284,7 @@ class _Training:
     checkpoint: Path | None
     strategy: Any
     jit: bool
+    recorder: Recorder | None
     verbose: bool
 
     def run(self) -> History:
@@ -305,6 +325,8 @@ class _Training:
         state = self.state
         if state.step == self.total:
             return
+        if self.recorder:
+            self._tell(0.0)
         take = steps.stepper(
             self.model,
             self.strategy,
@@ -324,6 +346,8 @@ class _Training:
             self.progress.show(state.step)
             if state.step == epoch_end:
                 self._end_epoch()
+            elif self.recorder and self.recorder.is_due(state.step, self.batches.steps):
+                self._tell(state.step / self.batches.steps)
             self.is_between_steps = True
             if state.step == epoch_end or time.monotonic() - self.saved > SAVE_SECONDS:
                 self._save()
@@ -347,11 +371,14 @@ class _Training:
 
     def _end_epoch(self) -> None:
         """Measure the validation images, and note the epoch."""
-        state, (x, y) = self.state, self.validation
-        loss, hits = steps.cross_entropy_and_hits(self.model, steps.outputs_of(self.model, x), y)
-        loss_sum, right = state.sums
+        state, (loss_sum, right) = self.state, self.state.sums
+        outputs, measured = self._validate()
         count = len(self.batches.x)
-        epoch = (loss_sum / count, right / count, loss, hits / len(y))
+        epoch = (loss_sum / count, right / count, *measured)
+        if self.recorder and self.recorder.is_due(state.step, self.batches.steps):
+            curves = dict(zip(CURVES, epoch, strict=True))
+            done = state.step // self.batches.steps
+            self.recorder.note(done, outputs, self.validation[0], curves)
         if epoch[3] > max(state.curves["val_accuracy"], default=-1.0):
             state.best = self.model.get_weights()
         for name, value in zip(CURVES, epoch, strict=True):
@@ -363,6 +390,19 @@ class _Training:
             self.progress.clear()
             done = len(state.curves["loss"])
             print(_epoch_line(done, self.epochs, epoch, seconds), flush=True)
+
+    def _validate(self) -> tuple[np.ndarray, tuple[float, float]]:
+        """Return the outputs for the validation images, and their loss and accuracy."""
+        x, y = self.validation
+        outputs = steps.outputs_of(self.model, x)
+        loss, hits = steps.cross_entropy_and_hits(self.model, outputs, y)
+        return outputs, (loss, hits / len(y))
+
+    def _tell(self, epoch: float) -> None:
+        """Give the story a moment at which no epoch ends."""
+        outputs, measured = self._validate()
+        curves = dict(zip(CURVES[2:], measured, strict=True))
+        self.recorder.note(epoch, outputs, self.validation[0], curves)
 
     def _save(self) -> None:
         self.state.seconds = self.clock()
@@ -407,6 +447,19 @@ class _Training:
             replicas=self.strategy.num_replicas_in_sync,
             stopped=stopped,
         )
+
+
+def _about(model: keras.Model, data: Dataset, history: History) -> dict[str, Any]:
+    """Return what a story says of the training it was recorded in."""
+    names = ("seed", "batch_size", "augmentation", "train_images", "validation_images", "stopped")
+    return {
+        "network": model.name,
+        "dataset": data.name,
+        "provenance": data.provenance,
+        "is_stand_in": data.is_stand_in,
+        "is_part": data.is_part,
+        "precision": model.layers[0].compute_dtype,
+    } | {name: getattr(history, name) for name in names}
 
 
 def _is_chief(strategy: Any) -> bool:

@@ -9,7 +9,7 @@ import os
 import platform
 import statistics
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +108,7 @@ def record(
         test_images=len(data.x_test),
         test_loss=test["loss"],
         test_accuracy=test["accuracy"],
-        history=history,
+        history=replace(history, story=None),
         processor=_processor(),
         cores=_cores(),
         versions=_versions(model),
@@ -120,7 +120,9 @@ def record(
     )
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{data.name}-{network}-seed{history.seed}.json"
-    path.write_text(json.dumps(asdict(run), indent=2) + "\n", encoding="utf-8")
+    content = asdict(run)
+    del content["history"]["story"]  # it has a file of its own
+    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     return path
 
 
