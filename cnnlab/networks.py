@@ -282,7 +282,7 @@ NETWORKS = {
     "mnist-strong": (
         mnist_strong,
         Recipe(
-            epochs=20,
+            epochs=14,
             batch_size=128,
             peak_rate=0.004,
             label_smoothing=0.05,
