@@ -308,7 +308,7 @@ NETWORKS = {
     "source-e": (source_e, Recipe(epochs=10, batch_size=32, dataset="cifar10")),
     "cifar10-fast": (
         cifar10_fast,
-        Recipe(epochs=1, batch_size=128, dataset="cifar10", peak_rate=0.01, augmentation=_MIRRORED),
+        Recipe(epochs=2, batch_size=128, dataset="cifar10", peak_rate=0.01, augmentation=_MIRRORED),
     ),
     "cifar10": (
         cifar10,
