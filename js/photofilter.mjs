@@ -1,6 +1,6 @@
 // The photo filter: a kernel over a whole photograph, and the sum behind any pixel of the output.
 
-import { Board, entry } from "./board.mjs";
+import { entry } from "./board.mjs";
 import { ARROWS, controls, handle, onKeys, settings, showEach, tellPlace, toggle } from "./controls.mjs";
 import { kernelControls, stepControls } from "./convolution-controls.mjs";
 import { arithmeticPanel, sumPanel } from "./convolution-panels.mjs";
@@ -8,9 +8,10 @@ import { focus, h, set, setText } from "./dom.mjs";
 import { shareUnder } from "./grid.mjs";
 import { filterPhoto, nearestOutput, padPhoto, refilterPhoto, step } from "./maths.mjs";
 import { exact, placeText } from "./numbers.mjs";
+import { PhotoBoard } from "./photo-board.mjs";
 import { fields } from "./photofilter-fields.mjs";
 import { picturePanel, shade, shadesOf } from "./photofilter-panels.mjs";
-import { hasWebcam, readAddress, readFile, watchWebcam } from "./photofilter-picture.mjs";
+import { hasWebcam, watchWebcam } from "./photofilter-picture.mjs";
 import { clamp, inside, memory, shapeOf, sumOf, times } from "./rows.mjs";
 import { sizesOf, within } from "./scene.mjs";
 
@@ -24,14 +25,10 @@ const CHOICES = {
   channel: ["Numbers of", COLORS.map((color, c) => [c, color])],
 };
 
-class PhotoFilter extends Board {
-  turn = 0; // counts the pictures asked for
-
+class PhotoFilter extends PhotoBoard {
   constructor(model) {
-    super(model, fields, (state) => (this.photo ? within(state, this.sizes(state).shape) : state));
+    super(model, fields, LARGEST, (state) => (this.photo ? within(state, this.sizes(state).shape) : state));
     [this.newInput, this.newPhoto, this.newSums, this.newOutput] = times(4, memory);
-    this.names.push("photo");
-    this.first = this.state();
     this.mark = handle("div.photofilter-mark", "Window over the photo: arrow keys move it");
     this.before = picturePanel("Photo", this.mark);
     this.after = picturePanel("Output", h("div.photofilter-mark"));
@@ -50,43 +47,15 @@ class PhotoFilter extends Board {
     const kernel = kernelControls(this, (chosen) => this.chooseKernel(chosen));
     this.controls = { kernel, stride, padding, mode, view, channel, relu };
     this.webcam = hasWebcam() ? toggle("Webcam", () => this.toggleWebcam()) : null;
-    this.file = h("input", { type: "file", accept: "image/*", change: () => this.openFile(this.file.files[0]) });
     return [
       h("div.panels", this.before, this.after, h("div.scroller.photofilter-cards", this.arithmetic)),
       this.legend, this.sum, this.colors, this.message,
       controls([...kernel.els, relu, mode], [stride, padding, view, channel],
-        [h("div.choices", h("label", this.file, h("span", "Own picture"))), this.webcam, this.tools()]),
+        [this.fileButton(), this.webcam, this.tools()]),
     ];
   }
 
-  // --- pictures
-
-  /** Show the pixels of a picture, unless another was asked for meanwhile. */
-  async open(reading, done = "") {
-    const turn = this.turn += 1;
-    try {
-      const photo = await reading;
-      if (turn !== this.turn) return;
-      const first = !this.photo;
-      this.take(photo);
-      if (first) this.tellRefused(); // only now are there places to count
-      if (done) this.say(`${done} ${photo.rows}×${photo.cols} pixels, and they stay on this page.`);
-    } catch (error) {
-      if (turn !== this.turn) return;
-      this.say(error instanceof RangeError ? `${error.message} The old picture stays.` : "The photo cannot be read.", true);
-    }
-  }
-
-  take(photo) {
-    this.photo = photo;
-    this.update();
-  }
-
-  openFile(file) {
-    this.pause();
-    if (file) this.open(readFile(file), "Your picture:");
-    this.file.value = "";
-  }
+  // --- the webcam
 
   async toggleWebcam() {
     if (this.stopWebcam) return this.pause();
@@ -108,12 +77,6 @@ class PhotoFilter extends Board {
     this.webcam?.show(false);
   }
 
-  reset() {
-    if (this.given) this.turn += 1; // what is still being read comes too late
-    this.photo = this.given;
-    super.reset();
-  }
-
   // --- the state, drawn
 
   sizes(state) {
@@ -121,10 +84,7 @@ class PhotoFilter extends Board {
   }
 
   draw(state) {
-    if (state.photo !== this.shown) {
-      this.shown = state.photo;
-      this.open(readAddress(state.photo).then((photo) => this.given = photo));
-    }
+    this.follow(state.photo);
     showEach(this.controls, state);
     this.controls.channel.el.hidden = state.mode === "gray";
     this.scene = state;
@@ -215,15 +175,7 @@ class PhotoFilter extends Board {
       const { row, col } = this.scene, by = shiftKey ? 10 : 1;
       this.moveTo(row + by * down, col + by * across);
     });
-    const take = (event, [file]) => {
-      event.preventDefault();
-      this.openFile(file);
-    };
-    set(this.el, {
-      dragover: (event) => event.preventDefault(),
-      drop: (event) => take(event, event.dataTransfer.files),
-      paste: (event) => event.clipboardData.files.length && take(event, event.clipboardData.files),
-    });
+    this.listenForPictures();
   }
 
   /** Pointing shows a pixel's sum for as long as it lasts; a click or a tap keeps it. */
