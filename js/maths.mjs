@@ -357,12 +357,14 @@ export function pathsTo(sizes, layers, depth, cell) {
 
 // --- whole photographs: pixels as bytes (red, green, blue, unused) in, arrays of rows, columns, channels out
 
-/** A photo in a border of zeros, in color or as whole grays: {values, rows, cols, channels}. */
-export function padPhoto({ rgba, rows, cols }, gray, [[top, bottom], [left, right]]) {
-  const channels = gray ? 1 : 3, width = left + cols + right, height = top + rows + bottom;
-  const values = new Float64Array(height * width * channels);
+export const BORDER = 3; // zeros around a photo: no kernel of at most 7×7 reaches further
+
+/** A photo in its border of zeros, in color or as whole grays: {values, rows, cols, channels}. */
+export function framePhoto({ rgba, rows, cols }, gray) {
+  const channels = gray ? 1 : 3, width = cols + 2 * BORDER, height = rows + 2 * BORDER;
+  const values = new Float32Array(height * width * channels);
   for (let row = 0, from = 0; row < rows; row++) {
-    let to = ((top + row) * width + left) * channels;
+    let to = ((BORDER + row) * width + BORDER) * channels;
     for (let col = 0; col < cols; col++, from += 4) {
       const red = rgba[from], green = rgba[from + 1], blue = rgba[from + 2];
       if (gray) values[to++] = floor((299 * red + 587 * green + 114 * blue + 500) / 1000);
@@ -376,19 +378,27 @@ export function padPhoto({ rgba, rows, cols }, gray, [[top, bottom], [left, righ
   return { values, rows: height, cols: width, channels };
 }
 
-/** Each channel of a padded photo under one kernel of at most seven columns, in one row of numbers. */
-export function filterPhoto({ values, rows, cols, channels }, kernel, stride) {
-  const down = outputSize(rows, kernel.length, stride), across = outputSize(cols, kernel[0].length, stride);
-  const output = new Float64Array(down * across * channels);
-  const sums = new Float64Array((cols - kernel[0].length + 1) * channels);
-  for (let row = 0, to = 0; row < down; row++) {
+/** A kernel of at most seven columns at every place of a framed photo: {values, cols, channels}. */
+export function filterPhoto({ values, rows, cols, channels }, kernel) {
+  const down = rows - kernel.length + 1, across = cols - kernel[0].length + 1;
+  const output = new Float32Array(down * across * channels), sums = new Float64Array(across * channels);
+  for (let row = 0; row < down; row++) {
     sums.fill(0);
     kernel.forEach((weights, i) => {
-      if (weights.some(Boolean)) addKernelRow(sums, values, (row * stride + i) * cols * channels, channels, weights);
+      if (weights.some(Boolean)) addKernelRow(sums, values, (row + i) * cols * channels, channels, weights);
     });
-    for (let col = 0; col < across; col++)
-      for (let channel = 0; channel < channels; channel++)
-        output[to++] = sums[col * stride * channels + channel];
+    output.set(sums, row * sums.length);
+  }
+  return { values: output, cols: across, channels };
+}
+
+/** The outputs among all sums: those that a stride meets, with so many zeros at the top and at the left. */
+export function pickSums({ values, cols, channels }, [down, across], stride, [top, left]) {
+  const output = new Float32Array(down * across * channels);
+  for (let row = 0, to = 0; row < down; row++) {
+    let from = ((row * stride + BORDER - top) * cols + BORDER - left) * channels;
+    for (let col = 0; col < across; col++, from += stride * channels)
+      for (let channel = 0; channel < channels; channel++) output[to++] = values[from + channel];
   }
   return output;
 }
@@ -419,9 +429,8 @@ function addKernelRow(sums, values, from, channels, weights) {
  * The same as filterPhoto, from the sums of a kernel of this shape that differs in some weights.
  * A sum of products is linear in the weights: only the rows with a difference are filtered.
  */
-export function refilterPhoto(sums, padded, before, kernel, stride) {
-  const difference = mapCells(kernel, (weight, i, j) => weight - before[i][j]);
-  const output = filterPhoto(padded, difference, stride);
-  for (let i = 0; i < output.length; i++) output[i] += sums[i];
+export function refilterPhoto(sums, framed, before, kernel) {
+  const output = filterPhoto(framed, mapCells(kernel, (weight, i, j) => weight - before[i][j]));
+  for (let i = 0; i < output.values.length; i++) output.values[i] += sums.values[i];
   return output;
 }

@@ -6,7 +6,7 @@ import { kernelControls, stepControls } from "./convolution-controls.mjs";
 import { arithmeticPanel, sumPanel } from "./convolution-panels.mjs";
 import { focus, h, set, setText } from "./dom.mjs";
 import { shareUnder } from "./grid.mjs";
-import { filterPhoto, nearestOutput, padPhoto, refilterPhoto, step } from "./maths.mjs";
+import { BORDER, filterPhoto, framePhoto, nearestOutput, pickSums, refilterPhoto, step } from "./maths.mjs";
 import { exact, placeText } from "./numbers.mjs";
 import { PhotoBoard } from "./photo-board.mjs";
 import { fields } from "./photofilter-fields.mjs";
@@ -97,32 +97,32 @@ class PhotoFilter extends PhotoBoard {
   /** The whole output: only where something that it is made of has changed. */
   filter() {
     const { photo, scene } = this, { kernel, stride, mode, relu, view, reason } = scene;
-    const sides = scene.axes.map(({ before, after }) => [before, after]);
-    if (this.newInput(photo, mode, String(sides))) this.padded = padPhoto(photo, mode === "gray", sides);
+    if (this.newInput(photo, mode)) this.framed = framePhoto(photo, mode === "gray");
     if (this.newPhoto(photo)) this.before.paint(photo.rows, photo.cols, photo.rgba);
     if (reason) return;
-    if (this.newSums(this.padded, kernel, stride)) this.sums = this.sumsUnder(kernel, stride);
-    if (!this.newOutput(this.sums, relu, view)) return;
-    const shades = shadesOf(view, kernel), bytes = shade(this.sums, this.padded.channels, scene, shades);
+    if (this.newSums(this.framed, kernel)) this.sums = this.sumsUnder(kernel);
+    const zeros = scene.axes.map(({ before }) => before);
+    if (!this.newOutput(this.sums, String([stride, scene.shape, zeros]), relu, view)) return;
+    const outputs = pickSums(this.sums, scene.shape, stride, zeros);
+    const shades = shadesOf(view, kernel), bytes = shade(outputs, this.framed.channels, scene, shades);
     this.after.paint(...scene.shape, bytes);
     setText(this.legend, `In the output, ${shades[2]}.${relu ? " ReLU has made negative numbers 0." : ""}`);
   }
 
   /** The sums under a kernel. Where only one row differs from the last kernel's, only that row is filtered. */
-  sumsUnder(kernel, stride) {
-    const { padded, last } = this;
-    this.last = { padded, kernel, stride };
-    const alike = last?.padded === padded && last.stride === stride &&
-      String(shapeOf(last.kernel)) === String(shapeOf(kernel));
+  sumsUnder(kernel) {
+    const { framed, last } = this;
+    this.last = { framed, kernel };
+    const alike = last?.framed === framed && String(shapeOf(last.kernel)) === String(shapeOf(kernel));
     const differs = (row, i) => String(row) !== String(last.kernel[i]);
     return alike && kernel.filter(differs).length === 1
-      ? refilterPhoto(this.sums, padded, last.kernel, kernel, stride) : filterPhoto(padded, kernel, stride);
+      ? refilterPhoto(this.sums, framed, last.kernel, kernel) : filterPhoto(framed, kernel);
   }
 
   /** Show the window, products and sum of one output pixel, without a change of the state. */
   point(row, col) {
     const { kernel, mode, channel, reason, shape, relu } = this.scene, gray = mode === "gray";
-    const steps = reason ? [] : times(this.padded.channels, (c) => step(this.patch(row, col, c), kernel, 0, 0));
+    const steps = reason ? [] : times(this.framed.channels, (c) => step(this.patch(row, col, c), kernel, 0, 0));
     const scene = { ...this.scene, row, col, now: steps[gray ? 0 : channel] };
     this.arithmetic.show(scene);
     this.sum.show(scene);
@@ -139,9 +139,9 @@ class PhotoFilter extends PhotoBoard {
 
   /** The pixels under the kernel, zeros of the padding included, in one channel. */
   patch(row, col, c) {
-    const { values, cols, channels } = this.padded, { kernel, stride } = this.scene;
-    return kernel.map((line, i) => line.map((_, j) =>
-      values[((row * stride + i) * cols + col * stride + j) * channels + c]));
+    const { values, cols, channels } = this.framed, { kernel, stride, axes } = this.scene;
+    const [top, left] = [row, col].map((at, i) => at * stride + BORDER - axes[i].before);
+    return kernel.map((line, i) => line.map((_, j) => values[((top + i) * cols + left + j) * channels + c]));
   }
 
   placeMarks() {

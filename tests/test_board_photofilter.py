@@ -28,15 +28,18 @@ from cnnlab.widgets import PhotoFilter
 
 GOLDEN = json.loads((ROOT / "tests" / "golden_photofilter.json").read_text(encoding="utf-8"))
 FILTER = """async (cases) => {
-  const { filterPhoto, padPhoto, refilterPhoto } = await import('/maths.mjs');
+  const { filterPhoto, framePhoto, pickSums, refilterPhoto } = await import('/maths.mjs');
   return cases.map(({ picture, kernel, stride, sides, gray }) => {
     const rgba = picture.flat().flatMap((pixel) => [...pixel, 255]);
     const photo = { rgba, rows: picture.length, cols: picture[0].length };
-    const padded = padPhoto(photo, gray, sides);
+    const shape = [[photo.rows, kernel.length], [photo.cols, kernel[0].length]].map(([n, k], axis) =>
+      Math.floor((n + sides[axis][0] + sides[axis][1] - k) / stride) + 1);
+    const framed = framePhoto(photo, gray);
     const last = kernel.length - 1;
     const before = kernel.map((row, i) => (i < last ? row : row.map((weight) => 2 - weight)));
-    const anew = refilterPhoto(filterPhoto(padded, before, stride), padded, before, kernel, stride);
-    return { filtered: [...filterPhoto(padded, kernel, stride)], refiltered: [...anew] };
+    const anew = refilterPhoto(filterPhoto(framed, before), framed, before, kernel);
+    const pick = (sums) => [...pickSums(sums, shape, stride, [sides[0][0], sides[1][0]])];
+    return { filtered: pick(filterPhoto(framed, kernel)), refiltered: pick(anew) };
   });
 }"""
 READ = """(board) => {
