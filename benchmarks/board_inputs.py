@@ -1,7 +1,7 @@
 """What is timed: each board as it starts, and the inputs that a reader makes on it.
 
 An input is a verb and what it is done to. The verbs are in ``in_page.py``: press (an arrow
-key), type, choose (a radio button), select (from a list), slide, click and point.
+key), type, choose (a radio button), select (from a list), slide, click, point and draw.
 """
 
 from typing import NamedTuple
@@ -15,7 +15,10 @@ LIMIT = 4.0
 """The milliseconds of script that an input may take, at the 95th percentile."""
 
 LIMIT_OF_A_PHOTO = 12.0
-"""The same where the input filters a photograph of 300×300 pixels."""
+"""The same where the input filters a photograph of 300×300 pixels, or changes 12 of 80×80."""
+
+LIMIT_OF_A_NETWORK = 12.0
+"""The same where the input runs a digit through every layer of a network."""
 
 
 class Stage(NamedTuple):
@@ -58,6 +61,23 @@ _PHOTO = {
     "ReLU switched": ("click", "ReLU"),
     "padding chosen": ("choose", "Padding"),
 }
+_RANGES = {
+    "random_flip": "both",
+    "max_rotate": 180,
+    "max_shift": 0.3,
+    "max_zoom": 0.3,
+    "max_brightness": 0.3,
+    "max_contrast": 0.3,
+    "max_saturation": 0.5,
+    "max_hue": 90,
+    "random_cutout": 0.3,
+}
+_AUGMENTED = {
+    "picture turned": ("slide", "[aria-label='One picture'] input", [10, 20, 30, 40]),
+    "samples turned": ("slide", "[aria-label=Samples] input[type=range]", [20, 40, 60, 90]),
+    "drawn again": ("click", "Draw again"),
+    "border chosen": ("choose", "Border"),
+}
 
 
 def _photo(mode, kernel):
@@ -70,6 +90,17 @@ def _photo(mode, kernel):
         settings,
         _PHOTO,
         ready="In the output,",
+        limit=LIMIT_OF_A_PHOTO,
+    )
+
+
+def _augmented(title, settings):
+    return Stage(
+        widgets.AugmentationBoard,
+        f"80×80, 12 samples, {title}",
+        settings,
+        _AUGMENTED,
+        ready="from cnnlab.recipes",
         limit=LIMIT_OF_A_PHOTO,
     )
 
@@ -119,6 +150,7 @@ STAGES = (
         {"mode": "softmax"},
         {"logit moved": ("slide", "input[type=range]", [-4, -1, 2, 5])},
     ),
+    *(_augmented(*case) for case in (("as it starts", {}), ("all ranges", _RANGES))),
     Stage(
         widgets.ChannelsBoard,
         "6×6×3, four 3×3×3 filters",
@@ -162,6 +194,19 @@ STAGES = (
             "cell pointed at": ("point", ".grid"),
             "paths counted": ("click", "Count paths"),
         },
+    ),
+    Stage(
+        widgets.DigitPad,
+        "a drawing",
+        {"strokes": []},
+        {
+            "stroke drawn on": ("draw", ".digitpad-pad"),
+            "digit turned": ("slide", "[aria-label='Rotate clockwise']", [-30, 10, 45, 0]),
+            "digit thickened": ("slide", "[aria-label='Thicken']", [-0.5, 1, 2, 0]),
+            "unit moved": ("press", "[aria-label^='Convolution 2']"),
+            "digit chosen": ("choose", "Test digit"),
+        },
+        limit=LIMIT_OF_A_NETWORK,
     ),
     Stage(
         widgets.OutputSizeSolver,

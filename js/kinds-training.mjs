@@ -1,3 +1,6 @@
 // Every board of the second half, by the name that pages and Python give it.
 
-export const KINDS = {};
+import augmentation from "./augmentation.mjs";
+import digitpad from "./digitpad.mjs";
+
+export const KINDS = { augmentation, digitpad };

@@ -62,6 +62,14 @@ LIVE = [
         "[board.x, board.y, board.gradient, board.after.tolist()]",
     ),
     Live(
+        "AugmentationBoard",
+        "board.fill = 'nearest'",
+        chosen("nearest"),
+        lambda root: field("Seed")(root).fill("7"),
+        "board.seed = 7",
+        "[board.seed, board.fill, board.output.tolist(), int(board.sample().astype(int).sum())]",
+    ),
+    Live(
         "BackpropBoard",
         "board.learning_rate = 0.03",
         chosen("0.03"),
@@ -84,6 +92,14 @@ LIVE = [
         lambda root: field("Kernel row 0, column 0")(root).fill("-5"),
         "board.kernel = [[-5, 2, 1], [2, 4, 2], [1, 2, 1]]",
         "[board.state(), board.output.tolist()]",
+    ),
+    Live(
+        "DigitPad",
+        "board.digit = 7",
+        chosen("7"),
+        lambda root: field("Rotate clockwise")(root).fill("30"),
+        "board.rotate = 30",
+        "[board.digit, board.rotate, board.probabilities.round(6).tolist()]",
     ),
     Live(
         "NetworkBuilder",
