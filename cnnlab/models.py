@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import os
 import sys
 import tempfile
@@ -263,6 +264,9 @@ def _entry(name: str):
 def import_keras():
     """Import Keras on TensorFlow, without the messages that TensorFlow starts with.
 
+    The advice to build one graph for many calls is held back as well: each network that
+    is trained needs a graph of its own.
+
     Raises
     ------
     ImportError
@@ -279,7 +283,12 @@ def import_keras():
         raise ImportError(
             "Training needs TensorFlow: pip install 'tensorflow>=2.19' in this environment."
         ) from error
+    logging.getLogger("tensorflow").addFilter(_is_no_advice_on_retracing)
     return keras
+
+
+def _is_no_advice_on_retracing(record: logging.LogRecord) -> bool:
+    return "triggered tf.function retracing" not in record.getMessage()
 
 
 @contextlib.contextmanager

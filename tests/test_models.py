@@ -1,6 +1,7 @@
 import hashlib
 import inspect
 import json
+import logging
 import subprocess
 import sys
 
@@ -74,6 +75,23 @@ def test_bfloat16_computes_in_halves_and_answers_in_full():
     assert models.build("cifar10-fast").layers[1].compute_dtype == "float32"
     with pytest.raises(ValueError, match="precision must be 'float32' or 'bfloat16', got 'half'"):
         models.build("mnist", precision="half")
+
+
+def test_many_networks_in_a_row_bring_no_advice_on_retracing():
+    models.import_keras()
+    import tensorflow as tf
+
+    logger, said = logging.getLogger("tensorflow"), []
+    listener = logging.Handler()
+    listener.emit = lambda record: said.append(record.getMessage())
+    logger.addHandler(listener)
+    try:
+        for _ in range(8):
+            tf.function(lambda x: x + 1, autograph=False)(tf.constant(1))
+        logger.warning("something else")
+    finally:
+        logger.removeHandler(listener)
+    assert said == ["something else"]
 
 
 def test_whitened_patches_are_uncorrelated_and_equally_large():
