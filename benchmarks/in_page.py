@@ -46,9 +46,10 @@ const handsOn = (board) => {
     draw: (selector, round) => {  // a stroke in circles that never ends
       const [pad] = all(selector), { left, top, width, height } = pad.getBoundingClientRect();
       pad.setPointerCapture = () => {};  // no hand holds this pointer
-      send(pad, new PointerEvent(round ? 'pointermove' : 'pointerdown', { bubbles: true, pointerId: 9,
-        clientX: left + width * (0.5 + 0.4 * Math.cos(round)),
-        clientY: top + height * (0.5 + 0.4 * Math.sin(round)) }));
+      const at = { clientX: left + width * (0.5 + 0.4 * Math.cos(round)),
+        clientY: top + height * (0.5 + 0.4 * Math.sin(round)) };
+      const name = round ? 'pointermove' : 'pointerdown';
+      send(pad, new PointerEvent(name, { ...at, pointerId: 9, bubbles: true }));
     },
     point: (selector, round) => {
       const found = all(selector), target = pick(found, found.length > 1 ? round : 0);

@@ -32,7 +32,8 @@ function layerPicture(name, shape, stage) {
   stage.append(picture.el, seen.el);
   const el = h("figure.panel.digitpad-layer", caption, stage);
   const show = ({ layers, layer, seen: { [name]: part } }) => {
-    const values = layers[name], most = values.reduce((a, b) => Math.max(a, b), 0), scale = most > 0 ? 255 / most : 0;
+    const values = layers[name], most = maps > 1 ? values.reduce((a, b) => Math.max(a, b), 0) : 1;
+    const scale = most > 0 ? 255 / most : 0;
     picture.paint(height, width, (i) => (source[i] < 0 ? BETWEEN : values[source[i]] * scale));
     setText(white, maps > 1 ? `white = ${short(most)}` : "");
     const lit = !part ? [] : part.map === null ? times(maps, (m) => m) : [part.map];

@@ -5,7 +5,8 @@ import { h } from "./dom.mjs";
 import { KINDS } from "./kinds.mjs";
 import { PageModel } from "./page-model.mjs";
 
-const MORE = new URL("site-training.mjs", document.currentScript.src); // the boards of the second half
+// The boards of the second half; after "?", the site writes what keeps a browser from using an old file.
+const MORE = document.currentScript.src.replace(/site\.js([^/]*)$/, "site-training.mjs$1");
 const ADDRESS_MS = 300; // browsers refuse pages that write the address too often
 
 const mounted = new Map(), taken = new Set();
