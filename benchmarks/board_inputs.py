@@ -209,6 +209,17 @@ STAGES = (
         limit=LIMIT_OF_A_NETWORK,
     ),
     Stage(
+        widgets.TrainingScrubber,
+        "the network of the page",
+        {},
+        {
+            "epoch chosen": ("slide", "input[type=range]", [3, 9, 0, 15, 6]),
+            "image chosen": ("press", ".scrubber-images"),
+            "layer chosen": ("choose", "Maps of"),
+            "epoch compared": ("select", "Compare with", 17),
+        },
+    ),
+    Stage(
         widgets.OutputSizeSolver,
         "32 cells",
         {},

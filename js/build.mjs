@@ -8,7 +8,7 @@ import { build } from "esbuild";
 const BOARDS = [
   "activation", "backprop", "channels", "convolution", "network", "photofilter", "pooling", "receptive", "solver",
 ];
-const TRAINING = ["augmentation", "digitpad"];
+const TRAINING = ["augmentation", "digitpad", "scrubber"];
 const OUT = "../cnnlab/widgets/static";
 const isSource = (name) => /\.(mjs|css)$/.test(name) || name === "kernels.json";
 

@@ -2,5 +2,6 @@
 
 import augmentation from "./augmentation.mjs";
 import digitpad from "./digitpad.mjs";
+import scrubber from "./scrubber.mjs";
 
-export const KINDS = { augmentation, digitpad };
+export const KINDS = { augmentation, digitpad, scrubber };

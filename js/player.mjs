@@ -52,7 +52,7 @@ export class Player extends Board {
   }
 
   reset() {
-    this.edit(false);
+    if (this.editing) this.edit(false);
     super.reset();
   }
 }

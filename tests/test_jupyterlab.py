@@ -141,6 +141,14 @@ LIVE = [
         "board.select(1, 0, 1)",
         "[board.row, board.col, board.field.size, tuple(board.counts), board.paths.tolist()]",
     ),
+    Live(
+        "TrainingScrubber",
+        "board.epoch = 3",
+        says("Epoch 3: "),
+        lambda root: root.get_by_role("slider", name="Epoch").press("ArrowRight"),
+        "board.epoch = 4",
+        "[board.epoch, board.confusion.tolist(), board.changed.learned_count, board.maps.sum()]",
+    ),
 ]
 
 

@@ -10,6 +10,7 @@ from cnnlab.widgets.network import NetworkBuilder
 from cnnlab.widgets.photofilter import PhotoFilter
 from cnnlab.widgets.pooling import PoolingBoard
 from cnnlab.widgets.receptive import ReceptiveField
+from cnnlab.widgets.scrubber import TrainingScrubber
 from cnnlab.widgets.solver import OutputSizeSolver
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "PhotoFilter",
     "PoolingBoard",
     "ReceptiveField",
+    "TrainingScrubber",
 ]
