@@ -313,7 +313,7 @@ NETWORKS = {
     "cifar10": (
         cifar10,
         Recipe(
-            epochs=4,
+            epochs=6,
             batch_size=128,
             dataset="cifar10",
             peak_rate=0.01,

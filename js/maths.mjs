@@ -393,8 +393,8 @@ export function filterPhoto({ values, rows, cols, channels }, kernel) {
 }
 
 /** The outputs among all sums: those that a stride meets, with so many zeros at the top and at the left. */
-export function pickSums({ values, cols, channels }, [down, across], stride, [top, left]) {
-  const output = new Float32Array(down * across * channels);
+export function pickSums({ values, cols, channels }, [down, across], stride, [top, left], room) {
+  const length = down * across * channels, output = room?.length === length ? room : new Float32Array(length);
   for (let row = 0, to = 0; row < down; row++) {
     let from = ((row * stride + BORDER - top) * cols + BORDER - left) * channels;
     for (let col = 0; col < across; col++, from += stride * channels)

@@ -103,8 +103,8 @@ class PhotoFilter extends PhotoBoard {
     if (this.newSums(this.framed, kernel)) this.sums = this.sumsUnder(kernel);
     const zeros = scene.axes.map(({ before }) => before);
     if (!this.newOutput(this.sums, String([stride, scene.shape, zeros]), relu, view)) return;
-    const outputs = pickSums(this.sums, scene.shape, stride, zeros);
-    const shades = shadesOf(view, kernel), bytes = shade(outputs, this.framed.channels, scene, shades);
+    this.outputs = pickSums(this.sums, scene.shape, stride, zeros, this.outputs);
+    const shades = shadesOf(view, kernel), bytes = shade(this.outputs, this.framed.channels, scene, shades);
     this.after.paint(...scene.shape, bytes);
     setText(this.legend, `In the output, ${shades[2]}.${relu ? " ReLU has made negative numbers 0." : ""}`);
   }
