@@ -45,7 +45,6 @@ export function kerasCode(state) {
   const border = `fill_mode="${fill}")`, range = "value_range=(0, 1))";
   const full = (sign) => `${short(1 + sign * most, 3)} / ${short(2 + sign * most, 3)}`;
   const steps = [
-    [true, "Rescaling(1 / 255)"],
     [flip !== "none", `RandomFlip("${flip === "both" ? "horizontal_and_vertical" : flip}")`],
     [state.max_rotate, `RandomRotation(${three("max_rotate")} / 360, ${border}`],
     [state.max_shift, `RandomTranslation(${shift}, ${shift}, ${border}`],
@@ -57,7 +56,9 @@ export function kerasCode(state) {
     [state.random_cutout, `RandomErasing((1.0, 1.0), scale=(${side}**2, ${side}**2), fill_value=0, ${range}`],
   ];
   const lines = steps.filter(([holds]) => holds).map(([, step]) => `    layers.${step},\n`).join("");
-  return `import keras\nfrom keras import layers\n\naugment = keras.Sequential([\n${lines}])\n`;
+  return "import keras\nfrom keras import layers\n\naugment = keras.Sequential([\n" +
+    `    layers.Rescaling(1 / 255),  # 0 to 255 becomes 0 to 1\n${lines}])\n` +
+    "# augment(images, training=True) changes each image by chance.\n";
 }
 
 /** The book's recipe for the same, in pixels of a picture of this side, and what it leaves out. */

@@ -14,7 +14,8 @@ import { memory, times } from "./rows.mjs";
 const HINT = "Change the picture, or choose the ranges that the samples are drawn from. " +
   "Positive angles turn counterclockwise, as in Keras. " +
   "Choose, drop or paste a picture of your own: it never leaves this page.";
-const SIDE = 80, LABEL = "The label stays as it is: augmentation changes the picture alone.";
+const SIDE = 80, LABEL = "The label stays as it is: augmentation changes the picture alone.",
+  CLASSES = "Think of your classes:";
 const BORDER = {
   reflect: "What comes in at the border is the picture, mirrored there.",
   constant: "What comes in at the border is black.",
@@ -65,7 +66,8 @@ class AugmentationBoard extends PhotoBoard {
     for (const name of ["hole_right", "hole_down"]) this.exact[name].el.hidden = !state.cutout;
     setText(this.done, `The picture ${inWords(state)}.`);
     setText(this.border, BORDER[state.fill]);
-    setText(this.caution, [LABEL, ...cautionsOf(state)].join(" "));
+    const cautions = cautionsOf(state);
+    setText(this.caution, [LABEL, ...(cautions.length ? [CLASSES] : []), ...cautions].join(" "));
     this.drawn = drawChanges(state, state.seed);
     this.samples.show(this.drawn);
     this.keras.show(kerasCode(state));

@@ -12,6 +12,16 @@ FLIPPED = {
 MOST_SHIFT = 32
 """The pixels by which the book's `Augmentation` moves a picture at the most."""
 
+_CODE_STARTS = """import keras
+from keras import layers
+
+augment = keras.Sequential([
+    layers.Rescaling(1 / 255),  # 0 to 255 becomes 0 to 1
+"""
+_CODE_ENDS = """])
+# augment(images, training=True) changes each image by chance.
+"""
+
 
 def short(value: float, decimals: int) -> str:
     """Write a number with so many decimals at the most."""
@@ -79,14 +89,15 @@ def keras_code(ranges: Ranges, fill: str) -> str:
     from keras import layers
     <BLANKLINE>
     augment = keras.Sequential([
-        layers.Rescaling(1 / 255),
+        layers.Rescaling(1 / 255),  # 0 to 255 becomes 0 to 1
         layers.RandomRotation(15 / 360, fill_mode="nearest"),
     ])
+    # augment(images, training=True) changes each image by chance.
     <BLANKLINE>
     """
-    steps = ["Rescaling(1 / 255)", *_moving_layers(ranges, fill), *_coloring_layers(ranges)]
+    steps = [*_moving_layers(ranges, fill), *_coloring_layers(ranges)]
     lines = "".join(f"    layers.{step},\n" for step in steps)
-    return f"import keras\nfrom keras import layers\n\naugment = keras.Sequential([\n{lines}])\n"
+    return f"{_CODE_STARTS}{lines}{_CODE_ENDS}"
 
 
 def _moving_layers(ranges, fill):
