@@ -30,6 +30,7 @@ BENDS = "05-relu-and-relatives"
 POOLING = "06-pooling"
 ANSWER = "07-from-image-to-answer"
 LEARNING = "08-how-kernels-are-learned"
+AUGMENT = "11-augmentation-and-your-pictures"
 
 IMAGE = np.array(
     [
@@ -468,6 +469,19 @@ def test_softmax_twice_is_put_right():
     assert f"stays above {math.floor(-math.log(best) * 100) / 100}" in box
 
 
+# --- augmentation
+
+
+def test_the_same_picture_at_three_angles():
+    photo = Image.fromarray(datasets.photograph()[:427, :427])
+    shown = re.findall(r"(\d+)°: (\d+)% of the pixels", printed(AUGMENT, "turn-photo"))
+    assert [int(angle) for angle, _ in shown] == [0, 30, 60]
+    for angle, share in shown:
+        turned = np.asarray(photo.rotate(int(angle))).astype(int)
+        shares = np.mean(np.abs(turned - np.asarray(photo)).max(axis=-1) > 25)
+        assert abs(100 * shares - int(share)) <= 1
+
+
 # --- words
 
 
@@ -557,6 +571,52 @@ PLACES = [
     ),
     ("B: one filter gives one map", f"{SIZES}#channels-sum", r"together.*one_by_one"),
     ("B: many filters give many maps", f"{SIZES}#check-many-filters", r"\(1, 30, 30, 12\)"),
+    # source B: variation, and a folder of one's own images
+    (
+        "B: the same picture at 0°, 30° and 60°",
+        f"{AUGMENT}#check-three",
+        r"array_equal\(picture, photo\) for picture in turned",
+    ),
+    (
+        "B: how many pixels change at each angle",
+        f"{HERE}::test_the_same_picture_at_three_angles",
+        r"shares",
+    ),
+    (
+        "B: a network reads turned pictures worse",
+        f"{AUGMENT}#check-network",
+        r"shipped\[0\] > shipped\[30\] > shipped\[60\]",
+    ),
+    (
+        "B: variation in the training data helps, by augmentation",
+        f"{AUGMENT}#check-four",
+        r"at_30\[.turns to 60°.\]\.min\(\) > .* > at_30\[.none.\]\.max\(\)",
+    ),
+    (
+        "B: a folder of one's own images",
+        f"{AUGMENT}#check-folder",
+        r"class_names == \(.petals., .temple., .trees.\)",
+    ),
+    (
+        "B: building the network",
+        f"{AUGMENT}#check-build",
+        r"output_shape == \(None, len\(own\.class_names\)\)",
+    ),
+    (
+        "B: training it",
+        f"{AUGMENT}#check-own",
+        r"history\.val_loss\[-1\] < history\.val_loss\[0\] / 2",
+    ),
+    (
+        "B: its loss and accuracy",
+        f"{AUGMENT}#check-own",
+        r"grade\[.accuracy.\] > 0\.8 > guess",
+    ),
+    (
+        "B: predicting one picture",
+        f"{AUGMENT}#check-own",
+        r"rows\[0\]\.argmax\(\)\] == .petals.",
+    ),
     # source C: one photograph through every layer
     (
         "C: twelve filters with same padding keep 32×32",
