@@ -6,6 +6,12 @@ leave alone, and ``_static/late.mjs`` runs them after the page's load, in the or
 their turns. The theme's tags are changed in ``_templates/static/webpack-macros.html``.
 """
 
+# The menus' script would choose between light and dark too late: a dark page would flash.
+SCHEME = """{
+  const { dataset } = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  if (dataset.theme === "auto") dataset.theme = dark ? "dark" : "light";
+}"""
 FORMULAS = {"type": "text/plain", "data-late": "3", "defer": "defer"}
 
 
@@ -17,5 +23,6 @@ def mark_formulas(_, config):
 def setup(app):
     """Mark the tag of the formulas, and add the script that runs the marked ones."""
     app.connect("config-inited", mark_formulas)
+    app.add_js_file(None, body=SCHEME)
     app.add_js_file("late.mjs", defer="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -190,6 +190,15 @@ def test_the_look_can_be_changed_to_dark_and_the_boards_follow(site, browser):
     assert visit(browser, (site / "index.html").as_uri(), WIDE, switch) == []
 
 
+def test_a_dark_page_is_dark_before_the_menus_are_there(site, browser):
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.route("**/pydata-sphinx-theme.js*", lambda route: route.abort())
+    page.goto((site / "index.html").as_uri())
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    context.close()
+
+
 def test_every_image_says_what_it_shows(pages):
     silent = [
         (name, str(image)[:100])
