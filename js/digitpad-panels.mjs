@@ -45,10 +45,11 @@ export function padPanel(board) {
   const picture = grayPicture(), box = linesOver("digitpad-box"), cursor = h("div.digitpad-cursor");
   const place = h("p.note", { "aria-live": "polite" });
   const pad = h("div.digitpad-pad", {
-    tabindex: 0, role: "application",
+    tabindex: 0, role: "application", blur: () => board.penUp(),
     "aria-label": "Pad: arrow keys move the pen, Space puts it down and lifts it, Backspace takes a stroke away",
   }, picture, box, cursor);
   let at = [PAD / 2, PAD / 2];
+  /** Move the pen to a point, or to the pad's edge where that is beyond. */
   const moveTo = (point) => {
     at = point.map((n) => clamp(Math.round(n * 10) / 10, 0, PAD));
     cursor.style.cssText = `top:${(at[0] / PAD) * 100}%;left:${(at[1] / PAD) * 100}%`;
@@ -56,23 +57,26 @@ export function padPanel(board) {
   };
   moveTo(at);
   drawByPointer(board, pad, (event) => moveTo(shareUnder(picture.el, event).map((share) => share * PAD)));
-  onKeys(pad, PEN_KEYS, (action, { shiftKey }) => {
-    if (action === "undo") return board.undo();
-    if (action === "lift") board.penUp();
-    else if (action === "pen") board.live ? board.penUp() : board.penDown(at);
-    else {
-      const step = shiftKey ? 1 : STEP;
-      board.penTo(moveTo(at.map((n, i) => n + step * action[i])));
-    }
-    setText(place, `Pen ${board.live ? "down" : "up"} at ${placeText(...at.map(Math.round))} of ${PAD}.`);
-  });
-  set(pad, { blur: () => board.penUp() });
+  drawByKeys(board, pad, (by) => moveTo(at.map((n, i) => n + by[i])), () =>
+    setText(place, `Pen ${board.live ? "down" : "up"} at ${placeText(...at.map(Math.round))} of ${PAD}.`));
   const show = ({ pad: ink, steps }) => {
     picture.paint(PAD, PAD, (i) => ink[i]);
     const [top, left, bottom, right] = steps.box ?? [0, 0, 0, 0];
     box.show(PAD, PAD, rectangle(left, top, right - left, bottom - top));
   };
   return { el: h("figure.panel", h("figcaption", `Pad, ${PAD}×${PAD}`), pad, place), show };
+}
+
+/** Arrow keys move the pen, move(by) -> point; Space puts it down and lifts it; told() follows each key. */
+function drawByKeys(board, pad, move, told) {
+  onKeys(pad, PEN_KEYS, (action, { shiftKey }) => {
+    const step = shiftKey ? 1 : STEP;
+    if (action === "undo") board.undo();
+    else if (action === "lift" || (action === "pen" && board.live)) board.penUp();
+    else if (action === "pen") board.penDown(move([0, 0]));
+    else board.penTo(move(action.map((n) => step * n)));
+    told();
+  });
 }
 
 /** One pointer at a time draws, from where it touches the pad until it lets go. */

@@ -14,7 +14,7 @@ import { memory, sumOf, times } from "./rows.mjs";
 
 const HINT = "Draw on the pad with mouse, finger or pen. Or start from a test digit, and change it with the pen and the sliders. " +
   "Press any unit of a layer: what it reads is framed in the layers before, and its arithmetic is below.";
-const MOST_POINTS = 5000, OUTSIDE_ADDRESS = ["strokes", "weights", "samples", "source"];
+const MOST_POINTS = 5000, GIVEN = ["weights", "samples", "source"]; // by Python; no reset takes them back
 const MAPS = Object.keys(LAYERS).filter((name) => name !== "dense");
 const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
@@ -23,8 +23,9 @@ class DigitPad extends Board {
 
   constructor(model) {
     super(model, fields, settle);
-    this.names.push(...OUTSIDE_ADDRESS);
+    this.names.push("strokes");
     this.first = this.state();
+    this.names.push(...GIVEN);
     [this.newInk, this.newWeights, this.newSamples, this.newInput] = times(4, memory);
     const input = inputPicture();
     this.panels = {

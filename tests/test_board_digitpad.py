@@ -454,13 +454,23 @@ def test_the_address_keeps_all_but_the_drawing(open_pad, open_page):
 
 
 @pytest.mark.parametrize(
-    "part",
-    ["digit=10", "digit=x", "thicken=9", "rotate=1e9", "layer=conv9", "map=-1", "strokes=1",
-     "weights=AAAA", "__proto__=1", "row=30"],
-)  # fmt: skip
-def test_a_bad_address_is_refused_with_a_sentence(open_pad, part):
+    ("part", "sentence"),
+    [
+        ("digit=10", "“10” is not possible for the digit: choose 0 to 9 or none."),
+        ("digit=x", "“x” is not possible for the digit"),
+        ("thicken=9", "type a number from −1 to 2"),
+        ("rotate=1e9", "choose a whole number, −180 to 180"),
+        ("layer=conv9", "choose conv1, pool1, conv2, pool2, dense"),
+        ("map=-1", "“-1” is not possible for the map"),
+        ("strokes=1", "The board has no setting “strokes”."),
+        ("weights=AAAA", "The board has no setting “weights”."),
+        ("__proto__=1", "The board has no setting “__proto__”."),
+        ("row=30", "“30” is not possible for the row"),
+    ],
+)
+def test_a_bad_address_is_refused_with_a_sentence(open_pad, part, sentence):
     hands = open_pad(address=f"#board=digitpad&{part}&down=2")
-    assert part.split("=")[0].strip("_") in hands.read()["message"]
+    assert sentence in hands.read()["message"]
     hands.assert_shows(DigitPad(down=2))
 
 

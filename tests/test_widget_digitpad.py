@@ -10,7 +10,6 @@ import traitlets
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from PIL import Image
 from scipy import ndimage
 
 from cnnlab import datasets, models
@@ -138,14 +137,6 @@ def test_scaling_takes_the_mean_of_each_area(n, m):
     large = ndimage.zoom(image, (common // n, 1), order=0, mode="grid-constant", grid_mode=True)
     expected = large.reshape(m, common // m, 3).mean(axis=1)
     np.testing.assert_allclose(steps.resample(image, m, 3), expected, atol=1e-12)
-
-
-def test_a_smaller_size_is_that_of_a_box_filter():
-    ink = DigitPad().ink
-    made = steps.resample(ink, 20, 20)
-    expected = np.asarray(Image.fromarray(ink.astype(np.float32)).resize((20, 20), Image.BOX))
-    # Pillow's filter counts whole pixels at the edges of an area
-    assert np.abs(made - expected).mean() < 8 and np.abs(made - expected).max() < 70
 
 
 @pytest.mark.parametrize("digit", range(10))
@@ -293,8 +284,8 @@ def test_clear_undo_and_words():
     board.undo()
     assert len(board.strokes) == 1
     board.digit = 6
-    assert "test digit 6 and 1 strokes" in board.describe()
-    assert repr(board).startswith("DigitPad(test digit 6, 1 strokes, answer ")
+    assert "test digit 6 and 1 stroke of" in board.describe()
+    assert repr(board).startswith("DigitPad(test digit 6, 1 stroke, answer ")
     board.clear()
     board.undo()
     assert (board.digit, board.strokes) == ("none", ())

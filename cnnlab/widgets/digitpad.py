@@ -314,22 +314,25 @@ class DigitPad(Board):
     def __repr__(self):
         under = "" if self.digit == "none" else f"test digit {self.digit}, "
         answer, sure = self._answer()
-        return f"DigitPad({under}{len(self.strokes)} strokes, answer {answer} at {sure:.3f})"
+        return f"DigitPad({under}{self._drawn()}, answer {answer} at {sure})"
 
     def _answer(self):
         probabilities = self.probabilities
         best = int(probabilities.argmax())
-        return best, float(probabilities[best])
+        return best, picture_digitpad.chance(probabilities[best])
+
+    def _drawn(self):
+        return f"{len(self.strokes)} stroke{'s' * (len(self.strokes) != 1)}"
 
     def describe(self) -> str:
         """Return the picture in words: what is on the pad, and what the network answers."""
-        what = f"{len(self.strokes)} strokes of a pen"
+        what = f"{self._drawn()} of a pen"
         if self.digit != "none":
             what = f"The test digit {self.digit}" + (f" and {what}" if self.strokes else "")
         answer, sure = self._answer()
         return (
             f"{what}, scaled and centered as in MNIST into 28 by 28 pixels, and the ten "
-            f"probabilities of the network: it answers {answer} with {sure:.3f}."
+            f"probabilities of the network: it answers {answer} with {sure}."
         )
 
     def picture(self) -> str:

@@ -1,6 +1,7 @@
 """The static picture of the digit pad: pad, input, first maps, and a bar for each class."""
 
 import base64
+import html
 import io
 
 import numpy as np
@@ -31,8 +32,19 @@ def digitpad(board) -> str:
         picture._label(gap, below, f"the {maps.shape[2]} maps of convolution 1"),
         _pixels(255 * _tiled(maps / max(maps.max(), 1e-9)), gap, below, width, width / 3),
     ]
-    total = lefts[2] + 30 + BAR_WIDTH + 80
+    total = lefts[2] + 30 + BAR_WIDTH + 84
     return picture.as_image(total, round(below + width / 3 + gap), "".join(parts), board.describe())
+
+
+def chance(share: float) -> str:
+    """Write a probability, never as impossible or certain.
+
+    Examples
+    --------
+    >>> chance(0.25), chance(0.00001), chance(0.99999)
+    ('0.250', '<0.001', '>0.999')
+    """
+    return "<0.001" if share < 0.0005 else ">0.999" if share >= 0.9995 else f"{share:.3f}"
 
 
 def _tiled(maps, across=6):
@@ -67,6 +79,6 @@ def _bars(probabilities, left, top):
             f'<rect x="{left + 30}" y="{middle - 8}" width="{BAR_WIDTH}" height="16" fill="#eee" '
             f'stroke="#777"/><rect x="{left + 30}" y="{middle - 8}" height="16" '
             f'width="{BAR_WIDTH * share:.1f}" fill="{picture.ACCENT}"/>'
-            f'<text x="{left + BAR_WIDTH + 60}" y="{middle}">{share:.3f}</text>'
+            f'<text x="{left + BAR_WIDTH + 64}" y="{middle}">{html.escape(chance(share))}</text>'
         )
     return "".join(parts)
