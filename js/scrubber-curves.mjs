@@ -1,9 +1,9 @@
 // The curves of loss and accuracy over the moments of a story, with a marker at the one in hand.
 
 import { onDrag } from "./controls.mjs";
-import { h, set, setText, svg } from "./dom.mjs";
+import { h, svg } from "./dom.mjs";
 import { shareUnder } from "./grid.mjs";
-import { clamp, times } from "./rows.mjs";
+import { ceil, floor, inside, max, min, round, times } from "./rows.mjs";
 
 const LEAST = 1e-4, MOST_LABELS = 13; // a loss of 0 has no logarithm; more labels would touch on a phone
 
@@ -11,9 +11,9 @@ const LEAST = 1e-4, MOST_LABELS = 13; // a loss of 0 has no logarithm; more labe
 const ACCURACY = { share: (value) => value, ticks: [0, 0.25, 0.5, 0.75, 1].map((at) => [at, `${100 * at} %`]) };
 
 function lossAxis({ loss, val_loss: ofValidation }) {
-  const logs = [...loss, ...ofValidation].filter((value) => value != null).map((value) => Math.log10(Math.max(value, LEAST)));
-  const low = Math.floor(Math.min(...logs)), high = Math.max(Math.ceil(Math.max(...logs)), low + 1);
-  const share = (value) => (Math.log10(Math.max(value, LEAST)) - low) / (high - low);
+  const logs = [...loss, ...ofValidation].filter((value) => value != null).map((value) => Math.log10(max(value, LEAST)));
+  const low = floor(min(...logs)), high = max(ceil(max(...logs)), low + 1);
+  const share = (value) => (Math.log10(max(value, LEAST)) - low) / (high - low);
   return { share, ticks: times(high - low + 1, (i) => [i / (high - low), String(Number((10 ** (low + i)).toPrecision(1)))]) };
 }
 
@@ -48,7 +48,7 @@ export function curvesPanel(board, { epochs, curves }) {
   const key = h("p.note.scrubber-key", h("i.training"), "training", h("i.validation"), "validation");
   const el = h("figure.panel.scrubber-curves", ...plots, epochLabels(epochs), key);
   for (const { area } of plots) {
-    const go = (event) => board.go(clamp(Math.round(shareUnder(area, event)[1] * (epochs.length - 1)), 0, epochs.length - 1));
+    const go = (event) => board.go(inside(round(shareUnder(area, event)[1] * (epochs.length - 1)), epochs.length));
     onDrag(area, (event) => {
       go(event);
       return go;
@@ -59,7 +59,7 @@ export function curvesPanel(board, { epochs, curves }) {
 
 /** Whole epochs, at their moments; as many as fit. */
 function epochLabels(epochs) {
-  const whole = epochs.filter(Number.isInteger), every = Math.ceil(whole.length / MOST_LABELS);
+  const whole = epochs.filter(Number.isInteger), every = ceil(whole.length / MOST_LABELS);
   const label = (epoch) => h("span", { style: `left:${(100 * epochs.indexOf(epoch)) / (epochs.length - 1 || 1)}%` }, epoch);
   return h("div.scrubber-epochs", { "aria-hidden": true }, ...whole.filter((_, i) => i % every === 0).map(label));
 }

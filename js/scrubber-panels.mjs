@@ -3,7 +3,7 @@
 import { onKeys } from "./controls.mjs";
 import { focus, group, h, set, setText } from "./dom.mjs";
 import { gridPanel, lookOfOutput, onPick } from "./grid.mjs";
-import { inside, memory } from "./rows.mjs";
+import { inside, max, memory, min, sumOf } from "./rows.mjs";
 import { confusionText, imageText } from "./scrubber-scene.mjs";
 import { imageCanvas } from "./scrubber-sheets.mjs";
 
@@ -21,12 +21,12 @@ export function confusionPanel(board, { classes, confusion }) {
   const look = (totals) => (count, row, col) => {
     if (!row || !col) return head(row || col ? names[(row || col) - 1] : "");
     if (!count) return BLANK;
-    const share = count / totals[row - 1], strength = row === col ? share : -Math.max(FAINTEST, Math.min(1, 8 * share));
+    const share = count / totals[row - 1], strength = row === col ? share : -max(FAINTEST, min(1, 8 * share));
     return { ...lookOfOutput(strength, 1), text: String(count) };
   };
   const show = ({ moment }) => {
     if (!changed(moment)) return;
-    const rows = confusion[moment], totals = rows.map((line) => line.reduce((sum, count) => sum + count, 0));
+    const rows = confusion[moment], totals = rows.map(sumOf);
     grid.show([[0, ...rows[0].map(() => 0)], ...rows.map((line) => [0, ...line])], look(totals));
     grid.el.style.setProperty("--chars", 3);
   };

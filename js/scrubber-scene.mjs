@@ -1,12 +1,12 @@
 // All that the training scrubber shows, computed from its story and its state. No document here.
 
-import { inside } from "./rows.mjs";
+import { abs, inside, max, min, sumOf } from "./rows.mjs";
 import { BEFORE } from "./scrubber-fields.mjs";
 
 /** The place of the moment that is nearest to an epoch. */
 function nearest({ epochs }, epoch) {
-  const away = epochs.map((at) => Math.abs(at - epoch));
-  return away.indexOf(Math.min(...away));
+  const away = epochs.map((at) => abs(at - epoch));
+  return away.indexOf(min(...away));
 }
 
 /** The state with its epochs at moments of the story, and its image and layer inside it. */
@@ -15,13 +15,13 @@ export const settle = (story) => (state) => ({
   epoch: story.epochs[nearest(story, state.epoch)],
   since: state.since === BEFORE ? BEFORE : story.epochs[nearest(story, state.since)],
   image: inside(state.image, story.pictures.shape[0]),
-  layer: inside(state.layer, Math.max(story.layers.length, 1)),
+  layer: inside(state.layer, max(story.layers.length, 1)),
 });
 
 /** A settled state with its moment, the one before, and what each image did between them. */
 export function sceneOf(story, state) {
   const { epochs, predicted, labels, learned } = story, moment = epochs.indexOf(state.epoch);
-  const earlier = state.since === BEFORE ? Math.max(moment - 1, 0) : epochs.indexOf(state.since);
+  const earlier = state.since === BEFORE ? max(moment - 1, 0) : epochs.indexOf(state.since);
   const images = labels.map((label, i) => {
     const was = predicted[earlier][i], now = predicted[moment][i], right = now === label;
     return { label, was, now, right, change: right === (was === label) ? "" : right ? "learned" : "forgotten" };
@@ -29,7 +29,7 @@ export function sceneOf(story, state) {
   return { ...state, story, moment, earlier, images, learned: learned[earlier][moment], forgotten: learned[moment][earlier] };
 }
 
-export const percent = (share) => `${(100 * share).toFixed(1)} %`;
+const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
 const measure = (loss, accuracy) => `loss ${loss.toPrecision(3)}, accuracy ${percent(accuracy)}`;
 
@@ -62,7 +62,7 @@ export function imageText({ story: { classes, epochs }, images, earlier }, at) {
 
 /** A cell of the confusion matrix in words. */
 export function confusionText({ story: { confusion, classes }, moment }, row, col) {
-  const line = confusion[moment][row], total = line.reduce((sum, count) => sum + count, 0);
+  const line = confusion[moment][row], total = sumOf(line);
   const answer = row === col ? "were answered right" : `were taken for ${classes[col]}`;
   return `${line[col]} of ${total} images of class ${classes[row]} ${answer}.`;
 }

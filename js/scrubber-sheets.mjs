@@ -2,37 +2,48 @@
 
 import { h, set, setText } from "./dom.mjs";
 import { short } from "./numbers.mjs";
-import { memory, times } from "./rows.mjs";
-import { mapsOf } from "./scrubber-story.mjs";
+import { abs, ceil, floor, max, memory, min, round } from "./rows.mjs";
 
 const GAP = 4, SIDE = 48, ACROSS = 6, CLEAR = 0, FULL = 0.5; // full color is at half of the largest
-const NEGATIVE = [219, 109, 23], POSITIVE = [29, 135, 198]; // as the outputs of all boards: the sign is the color
 
 /** A color as one number of a canvas, whose bytes are red, green, blue, alpha. */
-const pack = ([red, green, blue], alpha) => ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+const pack = (red, green, blue, alpha) => ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 
-/** A color for a number: its sign, and its share of the largest. */
-const shade = (value, largest) => pack(value < 0 ? NEGATIVE : POSITIVE, Math.round(255 * Math.min(1, Math.abs(value) / (FULL * largest))));
+const shadesOf = (color) => Uint32Array.from({ length: 256 }, (_, alpha) => pack(...color, alpha));
+const NEGATIVE = shadesOf([219, 109, 23]), POSITIVE = shadesOf([29, 135, 198]); // as the outputs of all boards
 
-/** A canvas of tiles in lines of six, each rows × cols colors: paint([[color, …], …], rows, cols, marks). */
+/** The colors of numbers: the sign gives the color, the size its strength. */
+const colorsOf = (values, largest) => values.map((value) =>
+  (value < 0 ? NEGATIVE : POSITIVE)[round(255 * min(1, abs(value) / (FULL * largest)))]);
+
+/** The colors of kernels with three channels, in order of row, column, channel, filter: each kernel is a small picture. */
+function mixedColors(values, count, largest) {
+  const level = (value) => round(127.5 + (127.5 * value) / largest);
+  return Uint32Array.from({ length: values.length / 3 }, (_, at) => {
+    const from = floor(at / count) * 3 * count + (at % count);
+    return pack(...[0, 1, 2].map((channel) => level(values[from + channel * count])), 255);
+  });
+}
+
+/** A canvas of tiles in lines of six: paint(colors in order of row, column, tile, [rows, columns, tiles], hasBar). */
 function tileSheet(label) {
-  const canvas = h("canvas", { role: "img", "aria-label": label });
-  const paint = (tiles, rows, cols, marks = () => false) => {
-    const zoom = Math.max(1, Math.floor(SIDE / Math.max(rows, cols)));
-    const across = Math.min(ACROSS, tiles.length), down = Math.ceil(tiles.length / across);
-    const width = across * (cols * zoom + GAP) - GAP, height = down * (rows * zoom + GAP) - GAP;
-    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    const image = new ImageData(width, height), pixels = new Uint32Array(image.data.buffer);
-    tiles.forEach((tile, i) => {
-      const corner = Math.floor(i / across) * (rows * zoom + GAP) * width + (i % across) * (cols * zoom + GAP);
-      for (let at = 0; at < tile.length; at++) {
-        const from = corner + Math.floor(at / cols) * zoom * width + (at % cols) * zoom, minus = marks(i, at);
-        for (let y = 0; y < zoom; y++) {
-          const bar = minus && y === zoom >> 1;
-          for (let x = 0; x < zoom; x++) pixels[from + y * width + x] = bar && x > 0 && x < zoom - 1 ? CLEAR : tile[at];
-        }
+  const canvas = h("canvas", { role: "img", "aria-label": label }), changed = memory();
+  let image, pixels;
+  const paint = (colors, [rows, cols, count], hasBar) => {
+    const zoom = max(1, floor(SIDE / max(rows, cols))), across = min(ACROSS, count), high = rows * zoom + GAP, wide = cols * zoom + GAP;
+    const width = across * wide - GAP, height = ceil(count / across) * high - GAP;
+    if (changed(rows, cols, count)) {
+      Object.assign(canvas, { width, height });
+      image = new ImageData(width, height);
+      pixels = new Uint32Array(image.data.buffer);
+    }
+    for (let tile = 0; tile < count; tile++)
+      for (let row = 0; row < rows; row++) for (let col = 0; col < cols; col++) {
+        const at = (row * cols + col) * count + tile, left = (tile % across) * wide + col * zoom;
+        let from = (floor(tile / across) * high + row * zoom) * width + left;
+        for (let y = 0; y < zoom; y++, from += width) for (let x = 0; x < zoom; x++) pixels[from + x] = colors[at];
+        if (hasBar?.(at)) pixels.fill(CLEAR, from - ceil(zoom / 2) * width + 1, from - ceil(zoom / 2) * width + zoom - 1);
       }
-    });
     canvas.getContext("2d").putImageData(image, 0, 0);
   };
   return { el: canvas, paint };
@@ -40,24 +51,17 @@ function tileSheet(label) {
 
 /** The kernels of the first layer: {el, show(scene)}. */
 export function kernelsPanel({ kernels, layers: [layer] }) {
-  const { rows, cols, channels, count, largest } = kernels, sheet = tileSheet(`The ${count} kernels of ${layer.label}`);
-  const caption = h("figcaption", `${count} kernels, ${rows}×${cols}`), note = h("p.note"), changed = memory();
-  const shape = [rows, cols, count];
-  const colorsOf = (values) => { // three channels are mixed to a color
-    const [red, green, blue] = times(3, (c) => mapsOf(values.filter((_, i) => Math.floor(i / count) % 3 === c), shape));
-    const level = (value) => Math.round(127.5 + (127.5 * value) / largest);
-    return red.map((one, o) => [...one].map((value, i) => pack([value, green[o][i], blue[o][i]].map(level), 255)));
-  };
+  const { rows, cols, channels, count, largest } = kernels, shape = [rows, cols, count], changed = memory();
+  const sheet = tileSheet(`The ${count} kernels of ${layer.label}`), caption = h("figcaption", `${count} kernels, ${rows}×${cols}`);
+  const note = channels === 3 ? `Gray is 0; each color ends at ±${short(largest)}.`
+    : `Blue is positive, orange with a bar negative; full color is ±${short(FULL * largest)} or more.`;
   const show = ({ moment }) => {
     if (!changed(moment)) return;
     const values = kernels.at(moment);
-    if (channels === 3) return sheet.paint(colorsOf(values), rows, cols);
-    const tiles = mapsOf(values, shape);
-    sheet.paint(tiles.map((tile) => Array.from(tile, (value) => shade(value, largest))), rows, cols, (o, i) => tiles[o][i] < 0);
+    if (channels === 3) sheet.paint(mixedColors(values, count, largest), shape);
+    else sheet.paint(colorsOf(values, largest), shape, (at) => values[at] < 0);
   };
-  setText(note, channels === 3 ? `Gray is 0; each color ends at ±${short(largest)}.`
-    : `Blue is positive, orange with a bar negative; full color is ±${short(FULL * largest)} or more.`);
-  return { el: h("figure.panel", caption, h("div.scrubber-sheet", sheet), note), show };
+  return { el: h("figure.panel.scrubber-kernels", caption, h("div.scrubber-sheet", sheet), h("p.note", note)), show };
 }
 
 /** The feature maps of the image in hand, in one of the layers: {el, show(scene)}. */
@@ -71,7 +75,7 @@ export function mapsPanel(...controls) {
     set(sheet.el, { "aria-label": `Feature maps of image ${image}. ${label}` });
     setText(note, values ? `Blue is positive, orange negative; full color is ±${short(FULL * largest)} or more.`
       : `The recording keeps this layer for images 0 to ${kept - 1}: choose one of them.`);
-    if (values) sheet.paint(mapsOf(values, shape).map((tile) => Array.from(tile, (value) => shade(value, largest))), rows, cols);
+    if (values) sheet.paint(colorsOf(values, largest), shape);
   };
   return { el: h("figure.panel.scrubber-maps", caption, ...controls, h("div.scrubber-sheet", sheet), note), show };
 }

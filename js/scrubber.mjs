@@ -1,9 +1,10 @@
 // The training scrubber: a recorded training, one moment after another.
 
-import { choices, controls, labeled, select } from "./controls.mjs";
+import { choices, controls, onKeys, select } from "./controls.mjs";
 import { h, set, setText } from "./dom.mjs";
 import { trainingEntry } from "./entry-training.mjs";
 import { Player } from "./player.mjs";
+import { inside } from "./rows.mjs";
 import { curvesPanel } from "./scrubber-curves.mjs";
 import { BEFORE, fields } from "./scrubber-fields.mjs";
 import { confusionPanel, imagesPanel } from "./scrubber-panels.mjs";
@@ -13,6 +14,9 @@ import { readStory } from "./scrubber-story.mjs";
 
 const HINT = "Slide through the training, press a point of the curves, or play it. " +
   "Choose an image to see its feature maps, and an epoch to compare with.";
+const KEYS = {
+  ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -4, PageUp: 4, Home: -Infinity, End: Infinity,
+};
 
 class TrainingScrubber extends Player {
   constructor(model) {
@@ -26,6 +30,7 @@ class TrainingScrubber extends Player {
     const { story } = this, { epochs, layers } = story, last = epochs.length - 1;
     this.slider = h("input", { type: "range", min: 0, max: last, step: 1, "aria-label": "Epoch",
       input: () => this.go(Number(this.slider.value)) });
+    onKeys(this.slider, KEYS, (by) => this.stepOnce(by)); // a notebook would keep them for itself
     this.since = select("Compare with", [[BEFORE, "the point before"], ...epochs.map((epoch) => [epoch, `epoch ${epoch}`])],
       (text) => this.commit({ since: fields.since.read(text) }));
     this.layer = choices("Maps of", layers.map(({ label }, i) => [i, label]), (layer) => this.commit({ layer }));
@@ -61,8 +66,7 @@ class TrainingScrubber extends Player {
   }
 
   stepOnce(by) {
-    const { epochs } = this.story;
-    this.go(Math.min(Math.max(this.scene.moment + by, 0), epochs.length - 1));
+    this.go(inside(this.scene.moment + by, this.story.epochs.length));
   }
 
   /** Play on from here; from the end, once more from the start. */

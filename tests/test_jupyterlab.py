@@ -147,7 +147,7 @@ LIVE = [
         says("Epoch 3: "),
         lambda root: root.get_by_role("slider", name="Epoch").press("ArrowRight"),
         "board.epoch = 4",
-        "[board.epoch, board.confusion.tolist(), board.changed.learned_count, board.maps.sum()]",
+        "[board.epoch, board.confusion.tolist(), float(board.maps.sum().round(6))]",
     ),
 ]
 
