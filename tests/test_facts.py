@@ -30,6 +30,8 @@ BENDS = "05-relu-and-relatives"
 POOLING = "06-pooling"
 ANSWER = "07-from-image-to-answer"
 LEARNING = "08-how-kernels-are-learned"
+SEES = "13-what-a-network-sees"
+WRONG = "14-when-training-goes-wrong"
 AUGMENT = "11-augmentation-and-your-pictures"
 
 IMAGE = np.array(
@@ -482,6 +484,73 @@ def test_the_same_picture_at_three_angles():
         assert abs(100 * shares - int(share)) <= 1
 
 
+# --- training that goes wrong
+
+
+def nearest_class(x, y, queries):
+    means = [x[y == label].mean(axis=0) for label in sorted(set(y.tolist()))]
+    return np.argmin([((queries - mean) ** 2).sum(axis=1) for mean in means], axis=0)
+
+
+def test_two_leaks_are_as_printed():
+    random = np.random.default_rng(0)
+    noise, coins = random.normal(size=(100, 5000)), np.arange(100) % 2
+    wanted = []
+    for seen in (100, 50):
+        gap = noise[:seen][coins[:seen] == 1].mean(axis=0) - noise[:seen][coins[:seen] == 0].mean(0)
+        best = np.argsort(abs(gap))[-50:]
+        answers = nearest_class(noise[:50, best], coins[:50], noise[50:, best])
+        wanted.append(round(100 * np.mean(answers == coins[50:])))
+    shown = [int(share) for share in re.findall(r"(\d+)% right", printed(WRONG, "noise-code"))]
+    assert np.array_equal(shown, wanted)
+    chosen, unseen = numbers_in(printed(WRONG, "choose"))
+    assert chosen - unseen > 3
+
+
+def test_every_broken_function_is_refused_and_every_repair_accepted():
+    for number in range(2, 9):
+        refused = printed(WRONG, f"ex-{number}-code")
+        assert refused.startswith("Not yet: ") and "stopped with" not in refused, number
+        assert printed(WRONG, f"sol-{number}").startswith("Repaired: "), number
+
+
+# --- what a network sees
+
+
+def percentages(chapter, cell):
+    """Return the percentages of each line that a cell printed, by the words before them."""
+    lines = re.findall(r"^(.*?)\s+(\d+%.*)$", printed(chapter, cell), flags=re.MULTILINE)
+    return {name.strip(): [int(n) for n in re.findall(r"(\d+)%", rest)] for name, rest in lines}
+
+
+def test_a_network_does_not_ignore_moves_turns_and_sizes_but_learns_to_bear_them():
+    rows = percentages(SEES, "curves-table")
+    plain, taught, pictures = (
+        rows[name] for name in ("digits", "digits, trained for it", "pictures")
+    )
+    assert plain[0] > 98 and all(after < plain[0] - 10 for after in plain[1:])
+    assert taught[0] > 90 and taught[0] < plain[0]
+    assert all(new > old + 5 for new, old in zip(taught[1:], plain[1:], strict=True))
+    assert pictures[0] - pictures[1] < 20 < pictures[0] - pictures[2]
+    box = put_right(SEES, "A CNN is invariant to translation, rotation and scale")
+    assert "equivariant to translation, exactly" in box
+    assert "only roughly invariant to translation, for a few pixels" in box
+    assert "To rotation and scale, neither is invariant" in box
+
+
+def test_the_advantages_and_limits_of_source_e_are_weighed_with_measured_numbers():
+    [output] = cells(SEES)["weighed-list"]["outputs"]
+    text = " ".join("".join(output["data"]["text/markdown"]).split())
+    claims = ("its features", "few parameters", "invariant", "costs much", "many images", "why it")
+    assert all(re.search(rf"- \*[^*]*{claim}[^*]*\.\*", text) for claim in claims)
+    parameters, multiply_adds = 3 * 3 * 3 * 32 + 32, 30 * 30 * 3 * 3 * 3 * 32
+    assert f"has {parameters:,} parameters" in text and f"{multiply_adds:,} multiply-adds" in text
+    assert f"would have {(32 * 32 * 3 + 1) * 30 * 30 * 32:,}" in text
+    for name in ("digits", "pictures"):
+        row = ", ".join(f"{n}%" for n in percentages(SEES, "curves-table")[name])
+        assert row in text
+
+
 # --- words
 
 
@@ -703,6 +772,46 @@ PLACES = [
     ),
     ("mistake 7: its gradient is faint", f"{ANSWER}#sol-5", r"np\.abs\(twice\)\.max\(\) < 0\.01"),
     (
+        "mistake 7: a second softmax keeps the loss above 1.46",
+        f"{WRONG}#check-twice",
+        r"round\(floor, 2\) == 1\.46",
+    ),
+    (
+        "mistake 7: Keras catches it only at the very end",
+        f"{WRONG}#check-keras",
+        r"\[False, True, False\]",
+    ),
+    (
+        "mistake 7: test images as validation images flatter",
+        f"{WRONG}#check-leaks",
+        r"best\[0\] > best\[1\] \+ 0\.03",
+    ),
+    (
+        "mistake 7: statistics before the split invent a result",
+        f"{WRONG}#check-leaks",
+        r"on_noise\[.before the split.\] > 0\.8",
+    ),
+    (
+        "mistake 7: each number of both leaks",
+        f"{HERE}::test_two_leaks_are_as_printed",
+        r"shown, wanted",
+    ),
+    (
+        "mistake 7: copies on both sides pass with shuffled labels",
+        f"{WRONG}#check-copies",
+        r"found\[.split late.\] > 0\.4",
+    ),
+    (
+        "mistake 7: labels shuffled apart leave validation guessing",
+        f"{WRONG}#check-apart",
+        r"run_apart\.val_accuracy\[-1\] < 0\.25",
+    ),
+    (
+        "mistake 7: no broken function of the chapter passes its check",
+        f"{HERE}::test_every_broken_function_is_refused_and_every_repair_accepted",
+        r"Not yet: ",
+    ),
+    (
         "mistake 8: convolution is equivariant to moves",
         f"{POOLING}#equivariant-code",
         r"features\(move\(images, by\)\), move\(still, by\)",
@@ -722,6 +831,46 @@ PLACES = [
         "mistake 8: each number of both tables",
         f"{HERE}::test_neither_turns_nor_sizes_are_hidden",
         r"of_map, of_global",
+    ),
+    (
+        "mistake 8: a convolution with stride 1 is equivariant in every number",
+        f"{SEES}#equivariance-code",
+        r"array_equal\(circular\(moved\), np\.roll\(circular\(gray\), right",
+    ),
+    (
+        "mistake 8: zeros around the image break that at the edge alone",
+        f"{SEES}#check-equivariance",
+        r"set\(touched\) <= \{0, 31, right - 1, right\}",
+    ),
+    (
+        "mistake 8: a network's answer bears one pixel, not eight",
+        f"{SEES}#check-curves",
+        r"fall\(.digits., .right., 1\) < 0\.03 and fall\(.digits., .right., 8\) > 0\.3",
+    ),
+    (
+        "mistake 8: what a network bears is learned",
+        f"{SEES}#check-curves",
+        r"at\(.digits, trained for it., \*case\) > at\(.digits., \*case\)",
+    ),
+    (
+        "E: invariance to rotation is measured",
+        f"{SEES}#check-curves",
+        r"fall\(.digits., .turn., 90\) > 0\.5",
+    ),
+    (
+        "E: invariance to scale is measured",
+        f"{SEES}#check-curves",
+        r"fall\(.digits., .scale., 0\.4\) > 0\.3",
+    ),
+    (
+        "E: invariance to translation, rotation and scale in its own network",
+        f"{HERE}::test_a_network_does_not_ignore_moves_turns_and_sizes_but_learns_to_bear_them",
+        r"pictures\[0\] - pictures\[1\]",
+    ),
+    (
+        "E: advantages and limits are weighed",
+        f"{HERE}::test_the_advantages_and_limits_of_source_e_are_weighed_with_measured_numbers",
+        r"for claim in claims",
     ),
     ("mistake 9: the bracket around s + 1", f"{SIZES}#check-wrong-formulas", r"== 14\.5"),
     ("mistake 9: volume in place of width", f"{SIZES}#check-wrong-formulas", r"== 3070"),
