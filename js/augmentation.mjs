@@ -15,7 +15,7 @@ const HINT = "Change the picture, or choose the ranges that the samples are draw
   "Positive angles turn counterclockwise, as in Keras. " +
   "Choose, drop or paste a picture of your own: it never leaves this page.";
 const SIDE = 80, LABEL = "The label stays as it is: augmentation changes the picture alone.",
-  CLASSES = "Think of your classes:";
+  CLASSES = "Think of your classes.";
 const BORDER = {
   reflect: "What comes in at the border is the picture, mirrored there.",
   constant: "What comes in at the border is black.",
