@@ -11,6 +11,7 @@ from cnnlab import datasets, models, ops, training
 from cnnlab import story as stories
 from cnnlab.story import Story
 from cnnlab.training.recorder import FIRST_EPOCH, Recorder
+from cnnlab.widgets import TrainingScrubber
 
 MOST_BYTES = 80 * 1024
 
@@ -115,6 +116,13 @@ def test_what_is_said_about_it(story, data):
     assert (about["network"], about["dataset"], about["seed"]) == ("mnist-page", "mnist", 3)
     assert about["provenance"] == data.provenance and about["is_stand_in"] and about["is_part"]
     assert set(about["versions"]) == {"tensorflow", "keras", "numpy"}
+
+
+def test_the_board_tells_the_reader_s_own_training(trained, story):
+    board = TrainingScrubber.from_history(trained[1], epoch=2, image=1)
+    np.testing.assert_array_equal(board.confusion, story.confusion[-1])
+    np.testing.assert_array_equal(board.maps, story.maps(0, len(story.epochs) - 1, 1))
+    assert "STAND-IN" in board.story.about["provenance"] and "<img" in board.to_html()
 
 
 # --- other networks
@@ -323,3 +331,15 @@ def test_the_story_that_comes_with_the_book_is_real_and_small():
     assert told.epochs[-1] == models.recipe("mnist-page").epochs
     assert 15 <= len(told.pictures) <= 30
     assert told.curves["val_accuracy"][-1] > 0.97 > 0.3 > told.curves["val_accuracy"][0]
+
+
+def test_the_story_of_the_book_is_that_of_the_recorded_run_and_of_the_stored_weights():
+    told = stories.load("mnist-page")
+    [run] = [r for r in training.runs("mnist", "mnist-page") if r.history.seed == 0]
+    whole = [told.epochs.index(epoch) for epoch in range(1, told.epochs[-1] + 1)]
+    for name in stories.CURVES:
+        kept = [told.curves[name][moment] for moment in whole]
+        assert kept == pytest.approx(getattr(run.history, name), rel=1e-4)
+    kernels, _ = models.load("mnist-page").layers[0].get_weights()
+    step = np.abs(kernels).max() / 127
+    np.testing.assert_allclose(told.first.kernels[-1], kernels, atol=0.51 * step)
