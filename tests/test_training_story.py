@@ -308,6 +308,26 @@ def test_what_a_story_does_not_go_with_is_refused(more, sentence, capsys):
     assert re.search(sentence, message)
 
 
+@pytest.mark.parametrize("noted", [0, 2])
+def test_an_interrupted_training_tells_what_it_has(data, monkeypatch, noted):
+    note = Recorder.note
+
+    def note_or_stop(self, *values):
+        if len(self.epochs) == noted:
+            raise KeyboardInterrupt
+        note(self, *values)
+
+    monkeypatch.setattr(Recorder, "note", note_or_stop)
+    network = models.build("mnist-fast", seed=0)
+    options = {"epochs": 2, "batch_size": 64, "seed": 0, "validation": 100, "verbose": False}
+    history = training.train(network, data, story=True, **options)
+    assert history.stopped.startswith("interrupted")
+    if noted:
+        assert len(history.story.epochs) == 2 and history.story.about["stopped"] == history.stopped
+    else:
+        assert history.story is None
+
+
 def test_a_checkpoint_or_too_many_classes_are_refused(data, tmp_path):
     network = models.build("mnist-page", seed=0)
     options = {"epochs": 1, "batch_size": 64, "seed": 0, "validation": 100, "verbose": False}

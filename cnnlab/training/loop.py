@@ -188,7 +188,7 @@ def train(
         verbose=verbose,
     )
     history = training.run()
-    if story:
+    if story and training.recorder.epochs:  # an interrupt can come before the first moment
         about = _about(model, data, history)
         history = replace(history, story=training.recorder.story(about))
     return history

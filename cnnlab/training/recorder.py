@@ -115,18 +115,21 @@ class Recorder:
         curves : dict
             Loss and accuracy; those of training are left out within an epoch.
         """
-        self.epochs.append(int(epoch) if float(epoch).is_integer() else round(epoch, 2))
-        self.passed = _shares_passed(epoch)
-        for name in CURVES:
-            self.curves[name].append(curves.get(name))
-        self.predicted.append(outputs.argmax(axis=-1).astype(np.uint8))
+        weights, maps = [], np.empty(0)
         if self.first is not None:
             layer = self.first["layer"]
-            self.weights.append([np.asarray(values, np.float64) for values in layer.get_weights()])
+            weights = [np.asarray(values, np.float64) for values in layer.get_weights()]
         if self.last is not None:
             network, count, _ = self.last
             values = network(x[self.examples[:count]], training=False)
-            self.maps.append(np.asarray(values, np.float64))
+            maps = np.asarray(values, np.float64)
+        self.weights.append(weights)  # from here on nothing takes long enough to be interrupted
+        self.maps.append(maps)
+        self.predicted.append(outputs.argmax(axis=-1).astype(np.uint8))
+        for name in CURVES:
+            self.curves[name].append(curves.get(name))
+        self.epochs.append(int(epoch) if float(epoch).is_integer() else round(epoch, 2))
+        self.passed = _shares_passed(epoch)
 
     def story(self, about: dict[str, Any]) -> Story:
         """Return what was noted, rounded as its document is."""
