@@ -30,8 +30,10 @@ BENDS = "05-relu-and-relatives"
 POOLING = "06-pooling"
 ANSWER = "07-from-image-to-answer"
 LEARNING = "08-how-kernels-are-learned"
+BETTER = "12-better-and-faster"
 SEES = "13-what-a-network-sees"
 WRONG = "14-when-training-goes-wrong"
+BEYOND = "15-beyond"
 AUGMENT = "11-augmentation-and-your-pictures"
 
 IMAGE = np.array(
@@ -541,7 +543,8 @@ def test_a_network_does_not_ignore_moves_turns_and_sizes_but_learns_to_bear_them
 def test_the_advantages_and_limits_of_source_e_are_weighed_with_measured_numbers():
     [output] = cells(SEES)["weighed-list"]["outputs"]
     text = " ".join("".join(output["data"]["text/markdown"]).split())
-    claims = ("its features", "few parameters", "invariant", "costs much", "many images", "why it")
+    claims = ("its features", "few parameters", "invariant", "costs much", "many images")
+    claims += ("overfits", "why it answers")
     assert all(re.search(rf"- \*[^*]*{claim}[^*]*\.\*", text) for claim in claims)
     parameters, multiply_adds = 3 * 3 * 3 * 32 + 32, 30 * 30 * 3 * 3 * 3 * 32
     assert f"has {parameters:,} parameters" in text and f"{multiply_adds:,} multiply-adds" in text
@@ -874,6 +877,21 @@ PLACES = [
     ),
     ("mistake 9: the bracket around s + 1", f"{SIZES}#check-wrong-formulas", r"== 14\.5"),
     ("mistake 9: volume in place of width", f"{SIZES}#check-wrong-formulas", r"== 3070"),
+    (
+        "D: batch normalization by hand is Keras's",
+        f"{BETTER}#batch-norm-keras",
+        r"by_keras, in_training",
+    ),
+    (
+        "mistake 10: a gain must beat the spread over seeds",
+        f"{BETTER}#check-verdict",
+        r"verdict\(\[2\.0, -1\.0, 1\.0\]\)\.startswith",
+    ),
+    (
+        "mistake 10: each accuracy has its hardware and its time",
+        f"{BETTER}#machine",
+        r"run\.history\.seconds > 0 and run\.cores and run\.processor",
+    ),
     # what else the first chapters promise
     ("by hand: a 3×3×3 filter on color", f"{FILTERS}#color-hand-code", r"total == 160"),
     ("a layer of twelve filters is Keras's", f"{FILTERS}#twelve-keras", r"by_keras, twelve_maps"),
@@ -893,7 +911,21 @@ PLACES = [
     ("gradients by GradientTape", f"{LEARNING}#tape-code", r"w_gradient.*kernel_gradient"),
     ("digits over 97 %", f"{LEARNING}#check-digits", r"else 0\.97"),
     ("in under a minute", f"{LEARNING}#check-digits", r"seconds < 60"),
+    ("one-cycle by hand is the book's", f"{BETTER}#one-cycle-code", r"training\.one_cycle"),
+    ("whitened patches are uncorrelated", f"{BETTER}#whiten-code", r"np\.eye\(24\)"),
+    ("plain gradients vanish", f"{BETTER}#check-residual", r"ratios\[.plain.\]\[0\] < 0\.01"),
+    ("shortcuts alone explode", f"{BETTER}#check-residual", r"ratios\[.shortcuts.\]\[0\] > 100"),
+    ("smoothed targets want 0.91", f"{BETTER}#check-smooth", r"0\.91, atol"),
+    ("bfloat16 has 8 significant bits", f"{BETTER}#bits", r"bfloat16\(1 / 256\) == 1"),
     ("a random kernel finds edges", f"{LEARNING}#check-edge", r"learned - kernels\.get"),
+    # what the last chapter promises
+    ("parameters and work of AlexNet", f"{BEYOND}#check-five", r"\(60_965_224, 724_406_816\)"),
+    ("parameters and work of ResNet-50", f"{BEYOND}#check-five", r"\(25_636_712, 3_857_973_248\)"),
+    ("a shortcut by hand", f"{BEYOND}#check-residual", r"\[\[-1, -1, 3\]\]"),
+    ("a shortcut keeps the gradient", f"{BEYOND}#check-depth", r"ends\[.with shortcuts.\] > 0\.1"),
+    ("borrowed features win", f"{BEYOND}#check-transfer", r"on_features\[5\].*\+ 0\.03"),
+    ("shares of a batch add up", f"{BEYOND}#shares-add", r"whole, first \+ second"),
+    ("two workers give one result", f"{BEYOND}#check-workers", r"np\.allclose\(result\["),
 ]
 
 
