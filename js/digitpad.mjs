@@ -4,7 +4,7 @@ import { Board } from "./board.mjs";
 import { button, choices, controls, showEach } from "./controls.mjs";
 import { h, setText } from "./dom.mjs";
 import { trainingEntry } from "./entry-training.mjs";
-import { fields } from "./digitpad-fields.mjs";
+import { fields, MOST_POINTS } from "./digitpad-fields.mjs";
 import { inputPicture, layerPanel } from "./digitpad-maps.mjs";
 import { classesPanel, makeSliders, padPanel, stepsPanel } from "./digitpad-panels.mjs";
 import { answerText, inHand, limitsOf, sceneOf, settle } from "./digitpad-scene.mjs";
@@ -14,7 +14,7 @@ import { memory, sumOf, times } from "./rows.mjs";
 
 const HINT = "Draw on the pad with mouse, finger or pen. Or start from a test digit, and change it with the pen and the sliders. " +
   "Press any unit of a layer: what it reads is framed in the layers before, and its arithmetic is below.";
-const MOST_POINTS = 5000, GIVEN = ["weights", "samples", "source"]; // by Python; no reset takes them back
+const GIVEN = ["weights", "samples", "source"]; // by Python; no reset takes them back
 const MAPS = Object.keys(LAYERS).filter((name) => name !== "dense");
 const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
@@ -23,8 +23,6 @@ class DigitPad extends Board {
 
   constructor(model) {
     super(model, fields, settle);
-    this.names.push("strokes");
-    this.first = this.state();
     this.names.push(...GIVEN);
     [this.newInk, this.newWeights, this.newSamples, this.newInput] = times(4, memory);
     const input = inputPicture();

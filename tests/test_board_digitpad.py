@@ -436,7 +436,7 @@ def test_a_full_pad_says_so_and_keeps_what_it_has(open_pad):
 # --- the address, and pages
 
 
-def test_the_address_keeps_all_but_the_drawing(open_pad, open_page):
+def test_the_address_keeps_the_state(open_pad, open_page):
     hands = open_pad()
     hands.root.get_by_role("radio", name="3", exact=True).check()
     hands.slide("Rotate clockwise", -20)
@@ -445,12 +445,21 @@ def test_the_address_keeps_all_but_the_drawing(open_pad, open_page):
     hands.page.wait_for_function("location.hash.includes('row=5')")
     address = hands.page.evaluate("location.hash")
     assert address == (
-        "#board=digitpad&digit=3&thicken=0.5&rotate=-20&layer=pool1&map=2&row=5&col=6"
+        "#board=digitpad&digit=3&strokes=&thicken=0.5&rotate=-20&layer=pool1&map=2&row=5&col=6"
     )
     again = Hands(open_page(hands.page.url))
-    board = DigitPad(digit=3, thicken=0.5, rotate=-20)  # with the strokes of the first state
+    board = DigitPad(digit=3, strokes=[], thicken=0.5, rotate=-20)
     board.select("pool1", 2, 5, 6)
     again.assert_shows(board)
+
+
+def test_a_link_holds_the_drawing(open_pad, open_page):
+    hands = open_pad()
+    hands.draw((100, 20), (100, 60.4))
+    hands.page.wait_for_function("location.hash.endsWith('/100,20_100,60.4')")
+    board = DigitPad()
+    board.strokes = [*board.strokes, [(100, 20), (100, 60.4)]]
+    Hands(open_page(hands.page.url)).assert_shows(board)
 
 
 @pytest.mark.parametrize(
@@ -462,11 +471,15 @@ def test_the_address_keeps_all_but_the_drawing(open_pad, open_page):
         ("rotate=1e9", "choose a whole number, −180 to 180"),
         ("layer=conv9", "choose conv1, pool1, conv2, pool2, dense"),
         ("map=-1", "“-1” is not possible for the map"),
-        ("strokes=1", "The board has no setting “strokes”."),
+        ("strokes=1", "The strokes must be at most 5000 points down,across"),
+        ("strokes=1,2_3,x", "“x” is not possible for a point of the strokes"),
+        ("strokes=1,113", "type a number from 0 to 112"),
+        ("strokes=" + "_".join(["1,1"] * 5001), "at most 5000 points"),
         ("weights=AAAA", "The board has no setting “weights”."),
         ("__proto__=1", "The board has no setting “__proto__”."),
         ("row=30", "“30” is not possible for the row"),
     ],
+    ids=lambda text: text[:20],
 )
 def test_a_bad_address_is_refused_with_a_sentence(open_pad, part, sentence):
     hands = open_pad(address=f"#board=digitpad&{part}&down=2")
