@@ -1,6 +1,11 @@
-"""The benchmark of the boards: it times every board, and each input does what it says."""
+"""The benchmarks: every board is timed, each input does what it says, each change is tried."""
 
 import importlib
+import itertools
+import json
+import os
+import subprocess
+import sys
 
 import pytest
 from browser import ROOT, page_with
@@ -48,3 +53,38 @@ def test_a_page_is_interactive_once_its_boards_have_answered(benchmark, chromium
     page.write_text(page_with(*boards), encoding="utf-8")
     times = benchmark("in_page").time_to_interactive(chromium, page.as_uri(), rounds=2)
     assert len(times) == 2 and all(0 < time < 30_000 for time in times)
+
+
+# --- one change after the other
+
+
+def test_a_rung_keeps_the_changes_before_it(benchmark):
+    changes = benchmark("changes")
+    rungs = dict(changes.rungs())
+    assert list(rungs) == list(changes.LADDER) and rungs["plain"] == {}
+    settings = list(rungs.values())
+    for before, after in itertools.pairwise(settings):
+        assert before.items() < after.items()
+
+
+def test_each_rung_is_trained_and_nothing_is_written(benchmark, tmp_path):
+    environment = os.environ | {"CNNLAB_OFFLINE": "1", "KERAS_HOME": str(tmp_path)}
+    environment.pop("CNNLAB_DATA", None)
+    script = ROOT / "benchmarks" / "changes.py"
+    options = ["--trial", "--epochs", "1", "--seeds", "1", "--to", str(tmp_path)]
+    done = subprocess.run(
+        [sys.executable, str(script), *options],
+        capture_output=True,
+        text=True,
+        timeout=280,
+        env=environment,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    provenance, *lines, first = done.stdout.splitlines()
+    assert provenance.startswith("STAND-IN for cifar10")
+    for name, line in zip(benchmark("changes").LADDER, lines, strict=True):
+        assert line.startswith(name)
+    row = json.loads(first)
+    assert (row["change"], row["seed"], row["epochs"]) == ("plain", 0, 1)
+    assert 0 <= row["validation_accuracy"] <= 1 and row["seconds"] > 0
+    assert not list(tmp_path.glob("benchmark-*.json"))

@@ -55,6 +55,8 @@ def test_the_three_loops_take_steps(script):
 def test_a_missing_benchmark_is_named(tmp_path):
     with pytest.raises(ValueError, match=r"python benchmarks/training\.py costs"):
         training.benchmark("costs", folder=tmp_path)
+    with pytest.raises(ValueError, match=r"python benchmarks/changes\.py\."):
+        training.benchmark("changes", folder=tmp_path)
 
 
 def test_what_is_written_comes_back_with_the_machine(script, tmp_path):

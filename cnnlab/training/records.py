@@ -164,12 +164,13 @@ def runs(
 
 
 def benchmark(name: str, folder: Path | str | None = None) -> dict:
-    """Read what ``benchmarks/training.py`` has measured.
+    """Read what a script in ``benchmarks/`` has measured.
 
     Parameters
     ----------
     name : str
-        ``"recipes"``, ``"loops"`` or ``"costs"``.
+        ``"recipes"``, ``"loops"`` or ``"costs"``, from ``benchmarks/training.py``, or
+        ``"changes"``, from ``benchmarks/changes.py``.
     folder : path, optional
         By default the package's own.
 
@@ -186,9 +187,10 @@ def benchmark(name: str, folder: Path | str | None = None) -> dict:
     """
     path = (models.RUNS if folder is None else Path(folder)) / f"benchmark-{name}.json"
     if not path.is_file():
+        script = "changes.py" if name == "changes" else f"training.py {name}"
         raise ValueError(
             f"name must be a measured benchmark, got {name!r}: {path.name} is made by "
-            f"python benchmarks/training.py {name}."
+            f"python benchmarks/{script}."
         )
     return json.loads(path.read_text(encoding="utf-8"))
 
