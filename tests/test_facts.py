@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 from scipy.signal import convolve2d, correlate2d
 
-from cnnlab import datasets, examples, ops, shapes
+from cnnlab import datasets, examples, ops, shapes, training
 
 TESTS = Path(__file__).parent
 CHAPTERS = TESTS.parent / "chapters"
@@ -30,6 +30,7 @@ BENDS = "05-relu-and-relatives"
 POOLING = "06-pooling"
 ANSWER = "07-from-image-to-answer"
 LEARNING = "08-how-kernels-are-learned"
+CIFAR = "10-cifar10"
 BETTER = "12-better-and-faster"
 SEES = "13-what-a-network-sees"
 WRONG = "14-when-training-goes-wrong"
@@ -554,6 +555,124 @@ def test_the_advantages_and_limits_of_source_e_are_weighed_with_measured_numbers
         assert row in text
 
 
+# --- color photographs
+
+
+WORDS_FOR = {
+    "source-e-dense": "source E, dense",
+    "source-e": "source E, CNN",
+    "cifar10-fast": "the book, fast",
+    "cifar10": "the book",
+}
+CLASSES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
+
+
+def table_of(chapter, cell):
+    """Return a table that a cell has made, as text."""
+    [output] = [o for o in cells(chapter)[cell]["outputs"] if "text/markdown" in o.get("data", {})]
+    return "".join(output["data"]["text/markdown"])
+
+
+def test_labels_of_cifar10_arrive_as_a_column_and_are_flattened():
+    lines = printed(CIFAR, "labels").splitlines()
+    assert lines[0] == "(50000, 1) becomes (50000,)"
+    as_row, as_column = (float(line.split()[-1].rstrip("%")) for line in lines[1:])
+    assert as_row == 100
+    assert 9 < as_column < 11
+    assert "every* row of the column" in put_right(CIFAR, "A column of labels")
+
+
+def test_the_ten_classes_have_names_and_pictures():
+    rows = [line.split() for line in printed(CIFAR, "names").splitlines()]
+    assert [row[:3] for row in rows] == [[str(i), name, "5,000"] for i, name in enumerate(CLASSES)]
+    [output] = cells(CIFAR)["samples"]["outputs"]
+    assert output["data"]["image/png"]
+    named = output["metadata"]["image/png"]["alt"].rstrip(".").split("named ")[1].split(", ")
+    assert len(named) == 12 and set(named) <= set(CLASSES)
+    assert "data.class_names[label] for label" in "".join(cells(CIFAR)["samples"]["source"])
+
+
+def test_the_data_is_said_to_be_a_recompressed_copy():
+    assert "recompressed as JPEG" in printed(CIFAR, "load")
+    assert "recompressed as JPEG" in table_of(CIFAR, "machine")
+    assert "stored once more as JPEG" in prose(CIFAR)
+    assert "are from the original" in prose(CIFAR)
+
+
+def test_the_two_networks_of_source_e():
+    dense, cnn = printed(CIFAR, "build").split("source-e:")
+    counts = [3073 * 3000, 3001 * 1000, 1001 * 10]
+    assert f"source-e-dense: {sum(counts):,} parameters" in dense
+    assert [int(n.replace(",", "")) for n in re.findall(r"Dense .* ([\d,]+)\n", dense)] == counts
+    assert "epochs=5" in dense and "optimizer='sgd'" in dense
+    shown = re.findall(r"(\w+) +([\d×]+) +([\d,]+)\n", cnn)
+    counts = [28 * 32, 0, (9 * 32 + 1) * 64, 0, 0, 2305 * 64, 65 * 10]
+    sizes = ["30×30×32", "15×15×32", "13×13×64", "6×6×64", "2304", "64", "10"]
+    assert [(size, int(n.replace(",", ""))) for _, size, n in shown] == list(
+        zip(sizes, counts, strict=True)
+    )
+    assert "Recipe(epochs=10, batch_size=32" in cnn  # with Adam, as is usual
+
+
+def test_the_report_of_the_dense_baseline_is_that_of_its_recorded_run():
+    is_missing = "`source-e-dense`" in table_of(CIFAR, "missing")
+    runs = [] if is_missing else training.runs("cifar10", "source-e-dense")
+    assert is_missing == ("brief run" in table_of(CIFAR, "dense-result")) == (not runs)
+    rows = [line.split() for line in printed(CIFAR, "report").splitlines()[2:12]]
+    assert [row[0] for row in rows] == CLASSES
+    for counts in [np.array(run.confusion) for run in runs[:1]]:
+        hits = counts.diagonal()
+        for column, wanted in ((1, hits / counts.sum(axis=0)), (2, hits / counts.sum(axis=1))):
+            shown = [float(row[column]) for row in rows]
+            assert np.allclose(shown, wanted, rtol=0, atol=0.00501)
+        mistakes = counts - np.diag(hits)
+        true, wrong = divmod(int(mistakes.argmax()), 10)
+        worst = f"{CLASSES[true]} taken for {CLASSES[wrong]}, {mistakes.max()} times"
+        assert worst in printed(CIFAR, "dense-confusion")
+
+
+def test_what_source_e_says_of_its_runs():
+    dense, cnn = table_of(CIFAR, "dense-result"), table_of(CIFAR, "cnn-result")
+    assert re.search(r"training \|.*\| 49% \|", dense) and re.search(r"test \|.*\| 47% \|", dense)
+    assert "49% training, 47% test | 78% training, 70.28% test" in cnn
+
+
+def test_classes_are_predicted_beside_the_true_ones_and_below_a_picture():
+    lines = printed(CIFAR, "predict").splitlines()
+    pairs = [re.match(r"predicted (\w+) +\( *\d+%\), true (\w+)", line).groups() for line in lines]
+    assert len(pairs) == 8 and {name for pair in pairs for name in pair} <= set(CLASSES)
+    assert [line.endswith("✗") for line in lines] == [said != true for said, true in pairs]
+    [figure] = cells(CIFAR)["predict-figure"]["outputs"]
+    assert figure["data"]["image/png"]
+    words = "; ".join(f"{true} called {said}" for said, true in pairs)
+    assert words in figure["metadata"]["image/png"]["alt"]
+
+
+def test_an_accuracy_stands_with_its_spread_hardware_and_time():
+    table, machine = table_of(CIFAR, "table"), table_of(CIFAR, "machine")
+    for name in WORDS_FOR:
+        [row] = [line for line in table.splitlines() if f" {WORDS_FOR[name]} |" in line]
+        is_missing = f"`{name}`" in table_of(CIFAR, "missing")
+        assert is_missing == ("brief run" in row)
+        if is_missing:
+            continue
+        found = training.runs("cifar10", name)
+        assert training.spread([run.test_accuracy for run in found], "{:.2%}") in row
+        assert training.spread([run.history.seconds for run in found], "{:.0f}") in row
+        assert all(f"{run.cores} cores ({run.processor})" in machine for run in found)
+    box = put_right(CIFAR, "is not yet a result")
+    assert "without a seed, a spread, a processor or a time" in box
+
+
+def test_the_chapter_on_cifar10_shows_real_data_and_types_no_result():
+    assert "x_train (50000, 32, 32, 3)" in printed(CIFAR, "load")
+    stored = json.dumps([cell.get("outputs") for cell in cells(CIFAR).values()])
+    assert "STAND-IN" not in stored and "stand-in" not in stored
+    text = prose(CIFAR)
+    shares = re.findall(r"\d+(?:\.\d+)? ?%|\d seconds", text)
+    assert shares == ["70.28 %", "100%"]  # what source E claims, and a recall of a solution
+
+
 # --- words
 
 
@@ -726,6 +845,42 @@ PLACES = [
     ("C: sigmoid for two classes", f"{ANSWER}#two-ends-code", r"yes\.shape == \(1, 1\)"),
     ("C: sigmoid is softmax of z and 0", f"{ANSWER}#sigmoid", r"ops\.sigmoid\(z\), pair\[0\]"),
     ("C: softmax for many classes", f"{ANSWER}#two-ends-code", r"five\.sum\(\), 1"),
+    # source E: a dense network against a convolutional one
+    (
+        "E: labels arrive as (50000, 1) and are flattened",
+        f"{CIFAR}#check-labels",
+        r"column\.shape == \(50_000, 1\) and labels\.shape == \(50_000,\)",
+    ),
+    ("E: ten class names", f"{CIFAR}#check-names", r"tuple\(names\) == data\.class_names"),
+    (
+        "E: sample pictures with their names",
+        f"{HERE}::test_the_ten_classes_have_names_and_pictures",
+        r"image/png",
+    ),
+    ("E: dense 3000, 1000, 10", f"{CIFAR}#check-build", r"\[3000, 1000, 10\]"),
+    ("E: stochastic gradient descent", f"{CIFAR}#check-build", r"== .SGD."),
+    ("E: five epochs", f"{CIFAR}#check-build", r"epochs == 5"),
+    ("E: it reports 49 % and 47 %", f"{CIFAR}#check-dense", r"\(0\.49, 0\.47\)"),
+    ("E: about every second image is wrong", f"{CIFAR}#check-dense", r"0\.4 < .* < 0\.6"),
+    (
+        "E: precision and recall of each class",
+        f"{HERE}::test_the_report_of_the_dense_baseline_is_that_of_its_recorded_run",
+        r"shown, wanted",
+    ),
+    ("E: a confusion matrix", f"{CIFAR}#check-report", r"confusion_matrix\(truth, said, 10\)"),
+    ("E: convolutions of 32 and 64", f"{CIFAR}#check-build", r"== \[32, 64\]"),
+    ("E: they are 3×3", f"{CIFAR}#check-build", r"== \(3, 3\)"),
+    ("E: dense 64 and 10", f"{CIFAR}#check-build", r"== \[64, 10\]"),
+    ("E: Adam", f"{CIFAR}#check-build", r"== .Adam."),
+    ("E: ten epochs, batches of 32", f"{CIFAR}#check-build", r"== \(10, 32\)"),
+    ("E: it reports 78 % and 70.28 %", f"{CIFAR}#check-dense", r"\(0\.78, 0\.7028\)"),
+    ("E: the CNN is far ahead", f"{CIFAR}#check-cnn", r"max\(of_dense\) \+ 0\.1"),
+    ("E: ahead at equal parameters", f"{CIFAR}#check-equal", r"max\(0\.1, 3 \* widest\)"),
+    (
+        "E: predicted classes beside true ones, a picture with its predicted name",
+        f"{HERE}::test_classes_are_predicted_beside_the_true_ones_and_below_a_picture",
+        r"words in figure",
+    ),
     # mistakes that are put right
     (
         "mistake 1: convolution flips the kernel",
@@ -892,6 +1047,11 @@ PLACES = [
         f"{BETTER}#machine",
         r"run\.history\.seconds > 0 and run\.cores and run\.processor",
     ),
+    (
+        "mistake 10: an accuracy has a spread, hardware and a time",
+        f"{HERE}::test_an_accuracy_stands_with_its_spread_hardware_and_time",
+        r"run\.history\.seconds",
+    ),
     # what else the first chapters promise
     ("by hand: a 3×3×3 filter on color", f"{FILTERS}#color-hand-code", r"total == 160"),
     ("a layer of twelve filters is Keras's", f"{FILTERS}#twelve-keras", r"by_keras, twelve_maps"),
@@ -951,5 +1111,5 @@ def test_each_fact_is_asserted_in_its_place(fact, place, pattern):
 
 def test_the_list_of_places_leaves_no_source_and_no_mistake_out():
     named = {fact.split(":")[0] for fact, _, _ in PLACES}
-    assert {"A", "B", "C", *(f"mistake {number}" for number in range(1, 10))} <= named
+    assert {"A", "B", "C", "E", *(f"mistake {number}" for number in range(1, 11))} <= named
     assert len({fact for fact, _, _ in PLACES}) == len(PLACES)
