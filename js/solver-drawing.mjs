@@ -41,7 +41,7 @@ export function drawingPanel() {
 function rowParts({ n, p, length, unread }, { cell, at, gap }) {
   const drawn = (list, draw) => list.map(at).filter((x) => x !== null).map(draw).join("");
   const cells = (from, to) => drawn(times(to - from, (i) => from + i), (x) => box(x, TOP, cell, HIGH));
-  const left = at(p), right = at(p + n - 1) + cell;
+  const left = at(p) ?? gap[0], right = (at(p + n - 1) ?? gap[1] - cell) + cell; // an end may lie in the gap
   const parts = [
     path(".solver-cell", cells(p, p + n), "n"),
     path(".solver-unread", drawn(unread, (x) => hatched(x, cell)), "rest"),
