@@ -32,7 +32,8 @@ FILTER = """async (cases) => {
   return cases.map(({ picture, kernel, stride, sides, gray }) => {
     const rgba = picture.flat().flatMap((pixel) => [...pixel, 255]);
     const photo = { rgba, rows: picture.length, cols: picture[0].length };
-    const shape = [[photo.rows, kernel.length], [photo.cols, kernel[0].length]].map(([n, k], axis) =>
+    const sizes = [[photo.rows, kernel.length], [photo.cols, kernel[0].length]];
+    const shape = sizes.map(([n, k], axis) =>
       Math.floor((n + sides[axis][0] + sides[axis][1] - k) / stride) + 1);
     const framed = framePhoto(photo, gray);
     const last = kernel.length - 1;
