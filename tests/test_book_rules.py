@@ -211,6 +211,13 @@ def test_it_was_executed_from_top_to_bottom_without_an_error(chapter):
     assert "error" not in kinds
 
 
+def test_a_printed_table_is_read_as_one(chapter):
+    for i, cell in chapter.of_type("code"):
+        shown = "".join(str(o.get("data", {}).get("text/markdown", "")) for o in cell["outputs"])
+        reading = cell["metadata"].get("mystnb", {}).get("markdown_format")
+        assert "|---" not in shown or reading == "gfm", f"cell {i} prints a table"
+
+
 def test_no_cell_and_no_output_is_too_long(chapter):
     for _, cell in chapter.of_type("code"):
         if visible(cell):
