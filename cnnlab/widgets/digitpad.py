@@ -88,7 +88,7 @@ class _Weights(_Bytes):
 
     def validate(self, obj, value):
         """Return six read-only arrays, or raise `TraitError`."""
-        if value is obj._trait_values.get(self.name):
+        if value is not None and value is obj._trait_values.get(self.name):
             return value
         shapes = None
         if isinstance(value, (list, tuple)):
@@ -119,7 +119,7 @@ class _Samples(_Bytes):
 
     def validate(self, obj, value):
         """Return a read-only array, or raise `TraitError`."""
-        if value is obj._trait_values.get(self.name):
+        if value is not None and value is obj._trait_values.get(self.name):
             return value
         if getattr(value, "shape", None) != self.shape or value.dtype != np.uint8:
             got = f"{value.shape} of {value.dtype}" if hasattr(value, "dtype") else written(value)
