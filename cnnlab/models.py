@@ -265,7 +265,9 @@ def import_keras():
     """Import Keras on TensorFlow, without the messages that TensorFlow starts with.
 
     The advice to build one graph for many calls is held back as well: each network that
-    is trained needs a graph of its own.
+    is trained needs a graph of its own. The oneDNN library is switched on: TensorFlow
+    does so by itself only on some processors, and without it a convolution can take
+    twice the time. ``TF_ENABLE_ONEDNN_OPTS=0`` in the environment switches it off.
 
     Raises
     ------
@@ -275,6 +277,7 @@ def import_keras():
     # 3, because 2 still reports a missing graphics card as an error.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
     try:
         with _native_messages_held_back():
             import keras
