@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cnnlab import __main__ as command
-from cnnlab import datasets, models, training
+from cnnlab import datasets, models, practice, training
 from cnnlab.training import precision, steps
 from cnnlab.training.checkpoint import CURVES
 
@@ -146,6 +146,7 @@ def test_a_loss_that_is_not_a_number_stops_with_a_sentence(data, tiny):
     [
         ({"epochs": 0}, "epochs must be at least 1, got 0"),
         ({"batch_size": -1}, "batch_size must be at least 1, got -1"),
+        ({"epochs": 2.5}, "epochs must be a whole number, got 2.5"),
         ({"seed": -1}, "seed must be an integer"),
         ({"label_smoothing": 1}, "label_smoothing must be from 0 to below 1, got 1"),
         ({"jit": True, "strategy": "any"}, "jit must be False with a strategy"),
@@ -154,6 +155,23 @@ def test_a_loss_that_is_not_a_number_stops_with_a_sentence(data, tiny):
 def test_bad_settings_are_named(data, tiny, changes, message):
     with pytest.raises(ValueError, match=message):
         fit(tiny(), data, **changes)
+
+
+@pytest.mark.parametrize("loss", [None, "sparse_categorical_crossentropy"])
+def test_a_network_needs_a_loss_that_says_whether_it_takes_logits(data, loss):
+    keras = models.import_keras()
+    network = keras.Sequential(
+        [keras.Input((28, 28, 1)), keras.layers.Flatten(), keras.layers.Dense(10)]
+    )
+    found = "no loss: it is not compiled"
+    if loss:
+        network.compile("adam", loss)
+        found = f"'{loss}'"
+    for call in (fit, training.evaluate):
+        with pytest.raises(ValueError, match=f"SparseCategoricalCrossentropy, got {found}"):
+            call(network, data)
+    verdict = practice.check_loss(lambda: network)
+    assert verdict.startswith("Not yet: the loss must be a" if loss else "Not yet: the network is")
 
 
 def test_images_must_fit_the_network(tiny):

@@ -122,7 +122,7 @@ def train(
     augmentation : Augmentation, optional
         Random changes to the training images.
     checkpoint : path, optional
-        A file that holds the state after each epoch, and at least every half minute.
+        A file that holds the state after each epoch, and about every half minute.
         Where it exists, the training goes on from it and ends as if it had never stopped.
     strategy : tf.distribute.Strategy, optional
         Several processors or machines share each batch. Build the model under
@@ -146,8 +146,8 @@ def train(
     Raises
     ------
     ValueError
-        A count is below 1, images and network do not fit, or the checkpoint belongs to
-        another training.
+        A count is not a whole number of at least 1, images and network do not fit, the
+        network is not compiled, or the checkpoint belongs to another training.
     FloatingPointError
         The loss stopped being a number.
 
@@ -162,6 +162,8 @@ def train(
     (150, 1)
     """
     for argument, value in (("epochs", epochs), ("batch_size", batch_size)):
+        if not isinstance(value, (int, np.integer)):
+            raise ValueError(f"{argument} must be a whole number, got {value!r}.")
         if value < 1:
             raise ValueError(f"{argument} must be at least 1, got {value}.")
     if not 0 <= label_smoothing < 1:
@@ -172,6 +174,7 @@ def train(
         raise ValueError("story must be False with a checkpoint, got True: it would have a gap.")
     x, y, images, y_validation = split(data, validation, seed)
     x_validation = input_for(model, images)
+    steps.loss_takes_logits(model)
     keras = models.import_keras()
     keras.utils.set_random_seed(seed)
     training = _Training(
@@ -230,6 +233,11 @@ def train_by_recipe(
         The trained network.
     history : History
         What was measured.
+
+    Raises
+    ------
+    ValueError
+        The name is unknown, or a setting is not allowed; see `train`.
 
     Examples
     --------

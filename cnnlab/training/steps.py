@@ -123,10 +123,29 @@ def cross_entropy_and_hits(
     return float(np.mean(each, dtype=np.float64)), int(np.sum(outputs.argmax(axis=-1) == labels))
 
 
+def loss_takes_logits(model: keras.Model) -> bool:
+    """Return whether the compiled loss reads logits, or say that there is no such loss.
+
+    Raises
+    ------
+    ValueError
+        The model is not compiled, or its loss is not a cross-entropy object.
+    """
+    loss = getattr(model, "loss", None)
+    settings = loss.get_config() if hasattr(loss, "get_config") else {}
+    if "from_logits" not in settings:
+        found = "no loss: it is not compiled" if loss is None else repr(loss)
+        raise ValueError(
+            "model must be compiled with a keras.losses.SparseCategoricalCrossentropy, "
+            f"got {found}."
+        )
+    return settings["from_logits"]
+
+
 def _cross_entropy(model: keras.Model, smoothing: float) -> Callable:
     """Return the loss of each image, as the compiled loss reads the network's outputs."""
     keras = models.import_keras()
-    from_logits = model.loss.get_config()["from_logits"]
+    from_logits = loss_takes_logits(model)
 
     def each(labels, outputs):
         if not smoothing:
