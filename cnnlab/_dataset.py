@@ -51,7 +51,13 @@ class Dataset:
         Parameters
         ----------
         train, test : int
-            How many images to keep of each part; at least 1.
+            How many images to keep of each part; at least 1. Where a part has no more than
+            that, all of it is kept.
+
+        Raises
+        ------
+        ValueError
+            A number is below 1.
 
         Examples
         --------

@@ -85,10 +85,15 @@ class ImageFolder:
         seed : int
             The same seed gives the same parts.
 
+        Returns
+        -------
+        Dataset
+            With the folder's class names, and its provenance with the split added.
+
         Raises
         ------
         ValueError
-            A class has one picture only, or the share is not between 0 and 1.
+            A class has one picture only, or the share or the seed is not allowed.
 
         Examples
         --------

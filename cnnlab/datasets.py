@@ -44,7 +44,7 @@ _DIGITS = tuple("0123456789")
 
 
 class DataUnavailableError(OSError):
-    """The data set is on none of the three ways; the message names them."""
+    """The data set can be had in none of three ways; the message names them."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +174,11 @@ def photograph(name: str = "china") -> np.ndarray:
     numpy.ndarray
         ``(427, 640, 3)``, uint8, red, green and blue.
 
+    Raises
+    ------
+    ValueError
+        The name is unknown.
+
     Examples
     --------
     >>> photograph("china").shape
@@ -198,6 +203,12 @@ def scale(images: np.ndarray) -> np.ndarray:
     -------
     numpy.ndarray
         ``(N, H, W, C)``, float32; gray images get ``C = 1``.
+
+    Raises
+    ------
+    ValueError
+        The images are not uint8, as where they have been scaled already, or have another
+        number of axes.
 
     Examples
     --------

@@ -88,7 +88,8 @@ class Recipe(_ShortRepr):
     epochs, batch_size : int
         Passes over the training images, and images in each step.
     optimizer : str
-        ``"adam"``, or ``"sgd"``: gradient descent with Nesterov's momentum of 0.9.
+        ``"adam"``, or ``"sgd"``: gradient descent. With a `peak_rate` it has Nesterov's
+        momentum of 0.9, with a fixed rate it has none.
     rate : float or None
         A fixed learning rate; None is the optimizer's own.
     peak_rate : float or None

@@ -268,6 +268,11 @@ def packed(values: np.ndarray) -> dict[str, Any]:
         ``shape``; ``levels``, 255 where no number is negative, else 127; ``scales``, the
         largest magnitude of each moment; and ``bytes``, in base64, uint8 or int8.
 
+    Raises
+    ------
+    ValueError
+        A number is not finite.
+
     Examples
     --------
     >>> packed(np.array([[0.0, 1.0, 2.0]]))

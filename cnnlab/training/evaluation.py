@@ -36,6 +36,11 @@ def evaluate(model: keras.Model, data: Dataset, *, views: str = "none") -> dict[
         ``"loss"`` and ``"accuracy"``, one number each, and ``"confusion"``, the
         `confusion_matrix` ``(classes, classes)``.
 
+    Raises
+    ------
+    ValueError
+        The images do not fit the network, it is not compiled, or the views are unknown.
+
     Examples
     --------
     >>> from cnnlab import datasets, models

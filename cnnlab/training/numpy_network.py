@@ -49,7 +49,8 @@ def train(
 ) -> History:
     """Train by gradient descent with momentum, with a smaller learning rate each epoch.
 
-    The rate falls along a half cosine, from `RECIPE`'s in the first epoch to almost 0.
+    The rate falls along a half cosine: `RECIPE`'s in the first epoch, and 0 would follow
+    after the last.
 
     Parameters
     ----------
