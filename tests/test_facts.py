@@ -7,6 +7,7 @@ fact with the assertion that holds it.
 """
 
 import ast
+import itertools
 import json
 import math
 import re
@@ -30,6 +31,7 @@ BENDS = "05-relu-and-relatives"
 POOLING = "06-pooling"
 ANSWER = "07-from-image-to-answer"
 LEARNING = "08-how-kernels-are-learned"
+MNIST = "09-mnist"
 CIFAR = "10-cifar10"
 BETTER = "12-better-and-faster"
 SEES = "13-what-a-network-sees"
@@ -673,6 +675,76 @@ def test_the_chapter_on_cifar10_shows_real_data_and_types_no_result():
     assert shares == ["70.28 %", "100%"]  # what source E claims, and a recall of a solution
 
 
+# --- MNIST, end to end
+
+
+def test_mnist_is_60000_and_10000_gray_images_of_28_by_28():
+    shapes_of_both = "x_train (60000, 28, 28), x_test (10000, 28, 28)"
+    assert printed(MNIST, "load").startswith(f"Dataset('mnist', {shapes_of_both})\n")
+    assert printed(MNIST, "image-7777") == "image 7777, label 8\n"
+    assert cells(MNIST)["image-7777"]["outputs"][1]["data"]["image/png"]
+
+
+def test_the_sizes_of_both_networks_follow_the_formula_and_valid_is_no_padding():
+    text = prose(MNIST)
+    assert "o = ⌊(n − k + 2p) / s⌋ + 1" in text
+    assert 'Source D calls `valid` "zero padding"' in text
+    assert "`valid` means *no* padding" in text
+    convolved, pooled = (28 - 3) // 1 + 1, (26 - 2) // 2 + 1
+    sizes = f"convolution: {convolved}, pooling: {pooled}, flat: {pooled * pooled * 28}\n"
+    assert printed(MNIST, "sizes-code") == sizes
+
+
+def test_what_source_d_says_of_its_run_stands_beside_the_books_runs():
+    table = table_of(MNIST, "table")
+    assert "Source D itself reports an accuracy of 98.73% and a loss of 0.05." in table
+    for name in ("source-d", "mnist"):
+        found = training.runs("mnist", name)
+        assert training.spread([run.test_accuracy for run in found], "{:.2%}") in table
+        assert training.spread([run.test_loss for run in found], "{:.3f}") in table
+
+
+def epochs_of(network):
+    """The numbers of each epoch of a network, as the chapter on MNIST printed them."""
+    lines = printed(MNIST, "train-code").split(f"{network}\n")[1].splitlines()
+    lines = [line for line in lines if line.startswith("epoch")]
+    return [tuple(map(float, re.findall(r"(?:loss|accuracy) ([\d.]+)", line))) for line in lines]
+
+
+def test_source_d_trains_for_ten_epochs_with_curves_that_show_overfitting():
+    epochs = epochs_of("source-d")[:10]
+    assert printed(MNIST, "train-code").count("/10: loss") == len(epochs) == 10
+    loss, _, validation_loss, _ = zip(*epochs, strict=True)
+    lowest = validation_loss.index(min(validation_loss))
+    assert 0 < lowest < 9 and loss[-1] < loss[lowest]  # what the second question looks for
+    assert validation_loss[-1] > 1.1 * min(validation_loss)
+    [figure] = [o for o in cells(MNIST)["curves"]["outputs"] if "image/png" in o.get("data", {})]
+    words = figure["metadata"]["image/png"]["alt"]
+    assert "loss and accuracy by epoch" in words and f"{epochs[-1][3]:.2%}" in words
+
+
+def test_both_networks_are_evaluated_once_and_predict_single_digits():
+    lines = printed(MNIST, "evaluate-code").splitlines()
+    results = [re.fullmatch(r"(\S+) +test loss 0\.\d+, accuracy (\d+\.\d+)%", x) for x in lines]
+    assert [result[1] for result in results] == ["source-d", "mnist"]
+    wrong = int(printed(MNIST, "worst-code").split()[0])
+    assert float(results[1][2]) == pytest.approx(100 - wrong / 100)
+    predictions = printed(MNIST, "predict-code").splitlines()
+    assert len(predictions) == 4 and predictions[0].startswith("true 8, predicted 8 with")
+    [figure] = cells(MNIST)["predict-figure"]["outputs"]
+    assert "8 read as 8" in figure["metadata"]["image/png"]["alt"]
+
+
+def test_the_solutions_on_mnist_say_what_their_outputs_show():
+    shares = re.findall(r"probability ([\d.]+)", printed(MNIST, "sol-5"))
+    assert len(shares) == 9 and float(shares[3]) > 0.99 and float(shares[8]) < 0.9
+    found = re.findall(r"([\d.]+)%", printed(MNIST, "sol-6"))
+    mistakes = [100 - float(accuracy) for accuracy in found]
+    ratios = [after / before for before, after in itertools.pairwise(mistakes)]
+    assert "about half to two thirds of the mistakes" in prose(MNIST)
+    assert all(0.45 < ratio < 0.7 for ratio in ratios) and len(ratios) == 2
+
+
 # --- words
 
 
@@ -845,6 +917,71 @@ PLACES = [
     ("C: sigmoid for two classes", f"{ANSWER}#two-ends-code", r"yes\.shape == \(1, 1\)"),
     ("C: sigmoid is softmax of z and 0", f"{ANSWER}#sigmoid", r"ops\.sigmoid\(z\), pair\[0\]"),
     ("C: softmax for many classes", f"{ANSWER}#two-ends-code", r"five\.sum\(\), 1"),
+    # source D: MNIST, end to end
+    (
+        "D: 60,000 and 10,000 images of 28×28",
+        f"{HERE}::test_mnist_is_60000_and_10000_gray_images_of_28_by_28",
+        r"startswith",
+    ),
+    ("D: training image 7777 is an 8", f"{MNIST}#image-7777", r"label == 8"),
+    (
+        "D: the size formula",
+        f"{HERE}::test_the_sizes_of_both_networks_follow_the_formula_and_valid_is_no_padding",
+        r"\(n − k \+ 2p\) / s",
+    ),
+    ("D: the size of the flat row", f"{MNIST}#sizes-code", r"pooled \* pooled \* 28"),
+    (
+        "D: valid is no padding, and no zero padding",
+        f"{HERE}::test_the_sizes_of_both_networks_follow_the_formula_and_valid_is_no_padding",
+        r"means \*no\* padding",
+    ),
+    (
+        "D: convolution, pooling, flatten, dense, dropout, softmax",
+        "test_models.py::test_source_d_has_the_layers_of_its_source_in_order",
+        r".Conv2D., .MaxPooling2D., .Flatten., .Dense., .Dropout., .Dense.",
+    ),
+    (
+        "D: softmax is applied once",
+        "test_models.py::test_softmax_is_applied_exactly_once",
+        r"np\.log\(rows",
+    ),
+    (
+        "D: Adam",
+        "test_models.py::test_source_d_has_the_layers_of_its_source_in_order",
+        r"== .Adam.",
+    ),
+    (
+        "D: ten epochs",
+        "test_models.py::test_source_d_has_the_layers_of_its_source_in_order",
+        r"epochs == 10",
+    ),
+    (
+        "D: it reports 0.05 and 98.73 %",
+        f"{HERE}::test_what_source_d_says_of_its_run_stands_beside_the_books_runs",
+        r"98\.73% and a loss of 0\.05",
+    ),
+    (
+        "D: curves of loss and accuracy",
+        f"{HERE}::test_source_d_trains_for_ten_epochs_with_curves_that_show_overfitting",
+        r"loss and accuracy by epoch",
+    ),
+    (
+        "D: evaluation",
+        f"{HERE}::test_both_networks_are_evaluated_once_and_predict_single_digits",
+        r"100 - wrong / 100",
+    ),
+    ("D: its count of right answers", f"{MNIST}#confusion-code", r"results\[.mnist.\]"),
+    (
+        "D: single predictions",
+        f"{HERE}::test_both_networks_are_evaluated_once_and_predict_single_digits",
+        r"true 8, predicted 8",
+    ),
+    ("D: a layer of average pooling is Keras's", f"{POOLING}#keras-code", r"by_keras, leave_out"),
+    (
+        "D: zero padding, unlike valid, keeps the size",
+        f"{HERE}::test_zero_padding_keeps_6_by_6_and_gives_22_at_the_top_left",
+        r"output\.shape == IMAGE\.shape",
+    ),
     # source E: a dense network against a convolutional one
     (
         "E: labels arrive as (50000, 1) and are flattened",
@@ -1111,5 +1248,5 @@ def test_each_fact_is_asserted_in_its_place(fact, place, pattern):
 
 def test_the_list_of_places_leaves_no_source_and_no_mistake_out():
     named = {fact.split(":")[0] for fact, _, _ in PLACES}
-    assert {"A", "B", "C", "E", *(f"mistake {number}" for number in range(1, 11))} <= named
+    assert {"A", "B", "C", "D", "E", *(f"mistake {number}" for number in range(1, 11))} <= named
     assert len({fact for fact, _, _ in PLACES}) == len(PLACES)
