@@ -413,6 +413,51 @@ def test_a_linked_class_never_replaces_a_real_one(pets):
     assert [sentence.split()[0] for sentence in folder.left_out] == ["a", "zoo"]
 
 
+# --- all of it at once -------------------------------------------------------------
+
+
+def test_a_folder_with_every_trouble_at_once(tmp_path):
+    """What can be read is read; the rest is named, each with its own reason."""
+    top = tmp_path / "Ko\u0308rper"
+    butterflies = fill(fill(top / "Ka\u0308fer").parent / "蝶")
+    short = (np.arange(64, dtype=np.uint16) * 1000).reshape(8, 8)
+    frames = [Image.new("P", (9, 9), i) for i in range(2)]
+    save = {
+        "16-bit.png": Image.fromarray(short).save,
+        "animated.gif": lambda path: frames[0].save(path, save_all=True, append_images=frames[1:]),
+        "cmyk.jpg": Image.new("CMYK", (9, 9), (0, 200, 100, 0)).save,
+        "palette.png": Image.new("RGB", (9, 9), (200, 40, 90)).convert("P").save,
+        "wide.jpg": Image.new("RGB", (20_000, 30), (10, 200, 30)).save,
+        "cut.jpg": Image.fromarray(PHOTOGRAPH).save,
+    }
+    for name, write in save.items():
+        write(butterflies / name)
+    cut = butterflies / "cut.jpg"
+    cut.write_bytes(cut.read_bytes()[: cut.stat().st_size // 2])
+    (butterflies / "phone.heic").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
+    (butterflies / "text.png").write_text("not a picture at all", encoding="utf-8")
+    (butterflies / "round").symlink_to(top, target_is_directory=True)
+    (butterflies / "a.png").symlink_to(butterflies / "b.png")
+    (butterflies / "b.png").symlink_to(butterflies / "a.png")
+
+    with pytest.warns(UserWarning, match=r"^6 of 15 files in 'Körper' are left out"):
+        folder = datasets.load_folder(top, 8)
+    assert folder.class_names == ("Käfer", "蝶") and folder.images.shape == (9, 8, 8, 3)
+    read = {name.split("/")[1] for name in folder.files}
+    assert read == {"0.png", "1.png", *save} - {"cut.jpg"}
+    reasons = dict(sentence.split(" is left out: ") for sentence in folder.left_out)
+    assert reasons == {
+        "蝶/a.png": "it is a link that leads nowhere or in a circle.",
+        "蝶/b.png": "it is a link that leads nowhere or in a circle.",
+        "蝶/cut.jpg": reasons["蝶/cut.jpg"],
+        "蝶/phone.heic": reasons["蝶/phone.heic"],
+        "蝶/round": "it links to a folder read elsewhere.",
+        "蝶/text.png": "it is not a picture in a format that Pillow reads.",
+    }
+    assert reasons["蝶/cut.jpg"].startswith("it is damaged or cut short")
+    assert reasons["蝶/phone.heic"].startswith("it is a HEIC picture")
+
+
 # --- permissions -------------------------------------------------------------------
 
 

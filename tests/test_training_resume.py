@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import types
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from cnnlab import __main__ as command
 from cnnlab import datasets, models, training
 from cnnlab.recipes import Augmentation
-from cnnlab.training import loop
+from cnnlab.training import loop, progress
 from cnnlab.training.progress import Progress
 
 
@@ -174,6 +175,44 @@ def test_a_terminal_gets_one_line_that_changes(capsys, monkeypatch):
     written = capsys.readouterr().err
     assert written.count("\r[") == 1
     assert written.endswith("\r\x1b[K")
+
+
+def test_a_notebook_gets_one_display_that_changes_and_keeps_its_last_line(monkeypatch):
+    shown = []
+
+    def display(content, raw, display_id):
+        shown.append([content["text/plain"]])
+        return types.SimpleNamespace(
+            update=lambda content, raw: shown[-1].append(content["text/plain"])
+        )
+
+    monkeypatch.setattr("IPython.display.display", display)
+    monkeypatch.setattr(progress, "_kind", lambda: "notebook")
+    bar = Progress(10)
+    bar.show(1)
+    bar.show(2)  # too soon to draw again
+    bar.next = 0.0  # a moment later
+    bar.show(5)
+    bar.clear()  # a line about an epoch goes below, and the bar stays
+    bar.close(10)
+    [[first, then, last]] = shown
+    assert "step 1 of 10, " in first and first.endswith(" left")
+    assert "step 5 of 10, " in then and then.endswith(" left")
+    assert last == "10 of 10 steps in 0 s"
+
+
+def test_a_kernel_is_told_from_a_terminal_and_from_a_pipe(monkeypatch):
+    def running(**config):
+        shell = types.SimpleNamespace(config=config)
+        return types.SimpleNamespace(get_ipython=lambda: shell)
+
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setitem(sys.modules, "IPython", running(IPKernelApp={}))
+    assert progress._kind() == "notebook"
+    monkeypatch.setitem(sys.modules, "IPython", running())  # IPython in a terminal
+    assert progress._kind() == "terminal"
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: False, raising=False)
+    assert progress._kind() is None
 
 
 def test_a_pipe_gets_no_bar(capsys):
