@@ -2,6 +2,7 @@ import hashlib
 import inspect
 import json
 import logging
+import os
 import subprocess
 import sys
 
@@ -238,3 +239,14 @@ def test_the_package_imports_without_tensorflow():
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert out.returncode == 0, out.stderr
     assert "Training needs TensorFlow" in out.stdout
+
+
+@pytest.mark.parametrize(("given", "wanted"), [(None, "1"), ("0", "0")])
+def test_onednn_is_on_unless_the_environment_says_otherwise(given, wanted):
+    environment = {k: v for k, v in os.environ.items() if k != "TF_ENABLE_ONEDNN_OPTS"}
+    environment |= {} if given is None else {"TF_ENABLE_ONEDNN_OPTS": given}
+    code = "import os; from cnnlab import models; models.import_keras(); "
+    code += "print(os.environ['TF_ENABLE_ONEDNN_OPTS'])"
+    command = [sys.executable, "-c", code]
+    out = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
+    assert (out.stdout.strip(), out.stderr) == (wanted, "")
