@@ -49,6 +49,13 @@ def test_gray_images_get_a_channel():
     assert seen(batches, 0, 1)[0][0].shape == (5, 6, 6, 1)
 
 
+def test_idle_cores_make_the_next_batches():
+    """Batches are made side by side, and ahead of the network."""
+    pipeline = numbered(23).dataset(0, 5)
+    assert "Prefetch" in type(pipeline).__name__
+    assert "ParallelMap" in type(pipeline._input_dataset).__name__
+
+
 def test_the_seed_decides_the_order():
     one, same, other = (
         [y.tolist() for _, y, _ in seen(numbered(23, seed=s), 0, 5)] for s in (1, 1, 2**32 - 1)
