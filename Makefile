@@ -22,7 +22,7 @@ serve: $(SITE)  ## build the site and open it from a local server
 	@$(BIN)/python tools/serve.py _build/html
 
 lab: $(READY)  ## open the chapters in JupyterLab
-	@$(BIN)/jupyter lab --notebook-dir=chapters
+	@$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/chapters
 
 notebooks: $(READY)  ## execute all notebooks afresh in full mode and store clean outputs
 	@$(BIN)/python tools/notebooks.py chapters/*.ipynb appendix/*.ipynb
