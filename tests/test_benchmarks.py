@@ -10,7 +10,7 @@ import sys
 import pytest
 from browser import ROOT, page_with
 
-from cnnlab import widgets
+from cnnlab import datasets, networks, training, widgets
 from cnnlab.widgets import ConvolutionBoard
 
 
@@ -88,3 +88,32 @@ def test_each_rung_is_trained_and_nothing_is_written(benchmark, tmp_path):
     assert (row["change"], row["seed"], row["epochs"]) == ("plain", 0, 1)
     assert 0 <= row["validation_accuracy"] <= 1 and row["seconds"] > 0
     assert not list(tmp_path.glob("benchmark-*.json"))
+
+
+# --- other recipes
+
+
+def test_a_trial_is_added_to_the_others_and_the_network_stays(benchmark, monkeypatch, tmp_path):
+    trials, kept = benchmark("trials"), networks.NETWORKS["cifar10"]
+    data = datasets.load("cifar10", stand_in=True).take(120, 10)
+    brief = {
+        name: (stages, change | {"epochs": 1}) for name, (stages, change) in trials.TRIALS.items()
+    }
+    monkeypatch.setattr(trials, "TRIALS", brief)
+    monkeypatch.setattr(trials.datasets, "load", lambda *args, **options: data)
+    for name in ("narrow", "sgd", "narrow"):
+        monkeypatch.setattr(sys, "argv", ["trials.py", name, "--to", str(tmp_path)])
+        trials.main()
+    rows = training.benchmark("trials", folder=tmp_path)["rows"]
+    assert [row["trial"] for row in rows] == ["sgd", "narrow"]
+    assert "optimizer='sgd'" in rows[0]["recipe"] and "adam" not in rows[1]["recipe"]
+    assert rows[0]["parameters"] > rows[1]["parameters"]
+    assert all(set(row["validation_accuracy"]) >= {"none", "flips"} for row in rows)
+    assert networks.NETWORKS["cifar10"] is kept
+
+
+def test_an_unknown_trial_is_refused(benchmark, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["trials.py", "wishes"])
+    with pytest.raises(SystemExit):
+        benchmark("trials").main()
+    assert "NAME must be one of as-it-is" in capsys.readouterr().err

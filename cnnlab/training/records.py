@@ -169,8 +169,8 @@ def benchmark(name: str, folder: Path | str | None = None) -> dict:
     Parameters
     ----------
     name : str
-        ``"recipes"``, ``"loops"`` or ``"costs"``, from ``benchmarks/training.py``, or
-        ``"changes"``, from ``benchmarks/changes.py``.
+        ``"recipes"``, ``"loops"`` or ``"costs"``, from ``benchmarks/training.py``;
+        ``"changes"`` or ``"trials"``, from the script of that name.
     folder : path, optional
         By default the package's own.
 
@@ -187,7 +187,7 @@ def benchmark(name: str, folder: Path | str | None = None) -> dict:
     """
     path = (models.RUNS if folder is None else Path(folder)) / f"benchmark-{name}.json"
     if not path.is_file():
-        script = "changes.py" if name == "changes" else f"training.py {name}"
+        script = f"{name}.py" if name in ("changes", "trials") else f"training.py {name}"
         raise ValueError(
             f"name must be a measured benchmark, got {name!r}: {path.name} is made by "
             f"python benchmarks/{script}."

@@ -1,0 +1,97 @@
+"""Try other recipes for CIFAR-10 in about the same time, and keep what they gave.
+
+    python benchmarks/trials.py [NAME …]
+
+Each trial of `TRIALS` is trained once, with seed 0, and judged by the validation images:
+the test images are not read. Its row is added to benchmark-trials.json in cnnlab/runs/ (or
+`--to FOLDER`), in place of an older one of the same name, so that failures are kept, too;
+the chapter *Better and faster* shows them. `--trial` trains on the stand-in's few images
+and writes nothing.
+"""
+
+import argparse
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+import training as timing
+
+from cnnlab import datasets, models, networks, training
+from cnnlab.recipes import VIEWS
+
+STAGES = ((48, 2), (96, 2), (192, 2))
+NARROW = ((32, 2), (64, 2), (128, 2))
+SGD = {"optimizer": "sgd", "peak_rate": 0.15, "weight_decay": 0.0005, "label_smoothing": 0.2}
+TRIALS = {
+    "as-it-is": (STAGES, {}),
+    "4-epochs": (STAGES, {"epochs": 4}),
+    "narrow": (NARROW, {"epochs": 9}),
+    "sgd": (STAGES, SGD),
+    "narrow-sgd": (NARROW, SGD | {"epochs": 9}),
+}
+"""Each trial's stages, as `cnnlab.networks` describes them, and what its recipe changes."""
+
+
+def run_once(name, data):
+    """Train the network of the chapter on CIFAR-10 with the changes of a trial."""
+    stages, changes = TRIALS[name]
+    recipe = replace(models.recipe("cifar10"), **changes)
+    scale = 0.125 if recipe.optimizer == "sgd" else 1.0  # as in the strongest network
+
+    def build(keras):
+        return networks._whitened(keras, "cifar10", stem=(4, 2, 48), stages=stages, scale=scale)
+
+    kept, networks.NETWORKS["cifar10"] = networks.NETWORKS["cifar10"], (build, recipe)
+    try:
+        model, history = training.train_by_recipe("cifar10", data, seed=0, verbose=False)
+    finally:
+        networks.NETWORKS["cifar10"] = kept
+    return {
+        "trial": name,
+        "recipe": repr(recipe),
+        "parameters": int(model.count_params()),
+        "seconds": history.seconds,
+        "validation_accuracy": accuracies(model, data, history.validation_images),
+    }
+
+
+def accuracies(model, data, count):
+    """Return the accuracy on the validation images of seed 0, for each way to average views."""
+    _, _, images, labels = training.split(data, count, 0)
+    return {
+        views: float(
+            np.mean(training.probabilities(model, images, views=views).argmax(axis=1) == labels)
+        )
+        for views in VIEWS
+    }
+
+
+def main():
+    """Run the trials that are named, or all, and write each row as it comes."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("trials", nargs="*", metavar="NAME", help=f"of {', '.join(TRIALS)}")
+    parser.add_argument("--to", type=Path, default=models.RUNS)
+    parser.add_argument("--trial", action="store_true")
+    options = parser.parse_args()
+    unknown = set(options.trials) - set(TRIALS)
+    if unknown:
+        parser.error(f"NAME must be one of {', '.join(TRIALS)}, got {', '.join(sorted(unknown))}.")
+    data = datasets.load("cifar10", stand_in=options.trial)
+    if options.trial:
+        data = data.take(300, 10)
+    path = options.to / "benchmark-trials.json"
+    rows = json.loads(path.read_text(encoding="utf-8"))["rows"] if path.is_file() else []
+    for name in options.trials or TRIALS:
+        row = run_once(name, data)
+        print(f"{name}: {row['seconds']:.0f} s, {row['validation_accuracy']}", flush=True)
+        rows = [other for other in rows if other["trial"] != name] + [row]
+        if not options.trial:
+            timing.write("trials", {"rows": rows, "provenance": data.provenance}, options.to)
+
+
+if __name__ == "__main__":
+    main()
