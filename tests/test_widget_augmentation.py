@@ -187,7 +187,7 @@ def test_without_ranges_the_code_scales_only():
 
 def test_the_books_recipe_covers_what_it_can_and_names_the_rest():
     board = AugmentationBoard(**ALL)
-    recipe = Augmentation(flip=True, shift=16, rotate=40, zoom=0.3, cutout=24)
+    recipe = Augmentation(flip=True, shift=14, rotate=40, zoom=0.3, cutout=22)
     assert board.recipe == recipe
     names = {}
     exec(board.recipe_code().replace("\nAugmentation(", "\nrecipe = Augmentation("), names)
@@ -226,8 +226,8 @@ def test_the_page_gets_the_very_pixels():
         assert head == "data:image/png;base64" and len(text) <= 40_000
         picture = Image.open(io.BytesIO(base64.b64decode(text))).convert("RGB")
         assert np.array_equal(np.asarray(picture), board.photo)
-    assert AugmentationBoard().photo.shape == (80, 80, 3)
-    assert AugmentationBoard(photo=np.zeros((512, 256), np.uint8)).photo.shape == (80, 40, 3)
+    assert AugmentationBoard().photo.shape == (72, 72, 3)
+    assert AugmentationBoard(photo=np.zeros((512, 256), np.uint8)).photo.shape == (72, 36, 3)
     assert len(AugmentationBoard().to_html()) < 100_000
 
 
