@@ -1,11 +1,12 @@
 """The checks of the chapter on training that goes wrong: each knows its faults apart."""
 
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
 
-from cnnlab import models, practice
+from cnnlab import layers, models, practice
 
 MEAN_OVER_ALL = "statistics come from other images"
 
@@ -94,18 +95,34 @@ def test_channels(convert, verdict):
     assert verdict in practice.check_channels(convert)
 
 
+def trained(x, y, *validation, dead=0, reads=True):
+    """A network with six units, some of them dead, whose last layer alone has learned."""
+    bias = np.where(np.arange(6) < dead, -2.0, 0.0)
+    network = layers.Network(
+        layers.Conv2D(np.ones((1, 1, 1, 6)), bias),
+        *(layers.ReLU(), layers.Flatten(), layers.Dense(np.zeros((384, 10)), np.zeros(10))),
+    )
+    if reads:
+        means = np.stack([x[y == label].mean(axis=0).ravel() for label in range(10)], axis=1)
+        last = network.layers[-1]
+        last.params["w"][5::6] = means
+        last.params["b"][:] = -(means**2).sum(axis=0) / 2  # the nearest mean has the largest logit
+    return network
+
+
 @pytest.mark.parametrize(
-    ("choose", "verdict"),
+    ("treat", "verdict"),
     [
-        (lambda rates, losses: rates[np.nanargmin(losses)], "Repaired: "),
-        (lambda rates, losses: rates[np.argmin(losses)], "it chooses 1.0 and not 0.1"),
-        (lambda rates, losses: np.nanargmin(losses), "Not yet: "),
-        (lambda rates, losses: rates[~np.isnan(losses)].min(), "nan it chooses 0.01"),
-        (lambda rates, losses: rates, "Not yet: "),
+        (trained, "Repaired: "),
+        (partial(trained, dead=1), "Repaired: "),
+        (partial(trained, dead=2), "and 2 of 6 units are dead"),
+        (partial(trained, reads=False), "right, and 0 of 6 units are dead"),
+        (partial(trained, dead=6), "and 6 of 6 units are dead"),
+        (lambda *parts: None, "must return the network, and not None"),
     ],
 )
-def test_rates(choose, verdict):
-    assert verdict in practice.check_rate(choose)
+def test_cures(treat, verdict):
+    assert verdict in practice.check_cure(treat)
 
 
 @pytest.mark.parametrize(
