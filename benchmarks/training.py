@@ -6,6 +6,7 @@
 
 `recipes` trains in turn, one seed of each network after the other, so that a busy minute
 meets all of them. The sources' networks are trained by Keras's `fit`, as their sources do.
+Rows of networks that are not named stay as they were measured before.
 `loops` times a step of the same network in `fit`, in the book's loop and compiled by XLA.
 `costs` times a step, and measures its peak memory, against image size, width, depth and
 batch, and beside the bare matrix product. Results are written as JSON, with processor,
@@ -106,7 +107,7 @@ def recipes(options):
         print(part.provenance)
     models.import_keras()
     precision = training.best_precision()
-    rows = []
+    rows = kept_rows(options)
     for seed in range(options.seeds):
         for name in options.networks:
             rows.append(run_once(name, data[models.recipe(name).dataset], seed, precision))
@@ -115,6 +116,15 @@ def recipes(options):
             )
     print_ratios(rows)
     return {"rows": rows, "provenance": {name: part.provenance for name, part in data.items()}}
+
+
+def kept_rows(options):
+    """Return the rows measured before of the networks that are not trained again."""
+    path = options.to / "benchmark-recipes.json"
+    if options.trial or not path.is_file():
+        return []
+    rows = json.loads(path.read_text(encoding="utf-8"))["rows"]
+    return [row for row in rows if row["network"] not in options.networks]
 
 
 def print_ratios(rows):

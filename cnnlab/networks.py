@@ -274,7 +274,7 @@ _MIRRORED = Augmentation(flip=True, shift=2)
 NETWORKS = {
     "source-d": (source_d, Recipe(epochs=10, batch_size=32)),
     "mnist": (mnist, Recipe(epochs=5, batch_size=128, peak_rate=0.01)),
-    "mnist-fast": (mnist_fast, Recipe(epochs=1, batch_size=128, peak_rate=0.01, validation=2000)),
+    "mnist-fast": (mnist_fast, Recipe(epochs=2, batch_size=128, peak_rate=0.01, validation=2000)),
     "mnist-augmented": (
         mnist,
         Recipe(epochs=12, batch_size=128, peak_rate=0.01, augmentation=_TURNED, validation=2000),

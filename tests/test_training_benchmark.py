@@ -5,6 +5,7 @@ import runpy
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from matplotlib import pyplot as plt
@@ -36,6 +37,15 @@ def test_the_recipes_run_in_turn_and_nothing_is_written(tmp_path):
     assert "1.000 of source-d's time" in lines[-2]
     assert lines[-1].startswith("mnist-fast")
     assert not list(tmp_path.glob("benchmark-*.json"))
+
+
+def test_rows_of_networks_that_are_not_trained_again_are_kept(script, tmp_path):
+    rows = [{"network": "source-d"}, {"network": "mnist"}]
+    script["write"]("recipes", {"rows": rows}, tmp_path)
+    options = SimpleNamespace(to=tmp_path, trial=False, networks=["mnist"])
+    assert script["kept_rows"](options) == [{"network": "source-d"}]
+    options.trial = True
+    assert script["kept_rows"](options) == []
 
 
 def test_a_step_is_measured(script):
