@@ -282,7 +282,7 @@ NETWORKS = {
     "mnist-strong": (
         mnist_strong,
         Recipe(
-            epochs=18,
+            epochs=16,
             batch_size=128,
             peak_rate=0.004,
             label_smoothing=0.05,
@@ -325,7 +325,7 @@ NETWORKS = {
     "cifar10-strong": (
         cifar10_strong,
         Recipe(
-            epochs=10,
+            epochs=8,
             batch_size=256,
             dataset="cifar10",
             optimizer="sgd",
