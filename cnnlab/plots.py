@@ -784,14 +784,14 @@ def step_costs(
         ax.xaxis.set_major_locator(LogLocator(base=2))
         ax.xaxis.set_major_formatter("{x:g}×")
         ax.xaxis.set_minor_locator(NullLocator())
+    handles, _ = axes[0].get_legend_handles_labels()
     for kind in dict.fromkeys(row["precision"] for row in rows):
         rate = float(np.median([r["product_gflops"] for r in rows if r["precision"] == kind]))
-        axes[2].axhline(rate, color="0.3", linestyle="--" if kind == "float32" else ":")
-        axes[2].annotate(f"bare product, {kind}", (1, rate), xytext=(0, 3), ha="center",
-                         textcoords="offset points")  # fmt: skip
+        style = "--" if kind == "float32" else ":"
+        label = f"bare product, {kind}"
+        handles.append(axes[2].axhline(rate, color="0.3", linestyle=style, label=label))
     axes[2].set_xlabel("times the setting above")
-    fig.legend(*axes[0].get_legend_handles_labels(), loc="outside upper left", ncols=2,
-               frameon=False, columnspacing=1.0)  # fmt: skip
+    fig.legend(handles=handles, loc="outside upper left", ncols=2, frameon=False, columnspacing=1.0)
     return fig
 
 

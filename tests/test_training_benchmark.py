@@ -104,8 +104,9 @@ def test_the_cost_figure_has_a_line_for_each_setting_and_both_products():
     assert [ax.get_ylabel() for ax in fig.axes] == ["ms a step", "peak MB", "GFLOP/s"]
     for line in fig.axes[0].lines:
         assert list(line.get_xdata()) == [1, 2]
-    texts = [text.get_text() for text in fig.axes[2].texts]
-    assert texts == ["bare product, float32", "bare product, bfloat16"]
+    texts = [text.get_text() for text in fig.legends[0].get_texts()]
+    assert texts[:2] == ["size 32", "width 32"]
+    assert texts[4:] == ["bare product, float32", "bare product, bfloat16"]
     words = plots.step_costs_in_words(rows, BASE)
     assert "width from 32 to 64: 320 to 640 ms, 160 to 320 MB" in words
     assert "50% of the bare product" in words
