@@ -178,7 +178,8 @@ class DigitPad(Board):
     >>> board.image.shape, board.layers["conv2"].shape, board.probabilities.shape
     ((28, 28), (8, 8, 24), (10,))
     >>> board.select("conv1", map=3, row=10, col=12)
-    >>> board.unit.patch.shape, bool(board.unit.value == board.layers["conv1"][10, 12, 3])
+    >>> value = board.layers["conv1"][10, 12, 3]
+    >>> board.unit.patch.shape, bool(np.isclose(board.unit.value, value))
     ((5, 5, 1), True)
     """
 
