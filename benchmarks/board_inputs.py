@@ -97,7 +97,7 @@ def _photo(mode, kernel):
 def _augmented(title, settings):
     return Stage(
         widgets.AugmentationBoard,
-        f"80×80, 12 samples, {title}",
+        f"72×72, 12 samples, {title}",
         settings,
         _AUGMENTED,
         ready="from cnnlab.recipes",
