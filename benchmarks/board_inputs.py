@@ -15,7 +15,7 @@ LIMIT = 4.0
 """The milliseconds of script that an input may take, at the 95th percentile."""
 
 LIMIT_OF_A_PHOTO = 12.0
-"""The same where the input filters a photograph of 300×300 pixels, or changes 12 of 80×80."""
+"""The same where the input filters a photograph of 300×300 pixels, or changes 12 of 72×72."""
 
 LIMIT_OF_A_NETWORK = 12.0
 """The same where the input runs a digit through every layer of a network."""
