@@ -15,7 +15,7 @@ LIMIT = 4.0
 """The milliseconds of script that an input may take, at the 95th percentile."""
 
 LIMIT_OF_A_PHOTO = 12.0
-"""The same where the input filters a photograph of 300×300 pixels, or changes 12 of 72×72."""
+"""The same where the input filters a photograph of 300×300 pixels, or changes 12 of 64×64."""
 
 LIMIT_OF_A_NETWORK = 12.0
 """The same where the input runs a digit through every layer of a network."""
@@ -97,7 +97,7 @@ def _photo(mode, kernel):
 def _augmented(title, settings):
     return Stage(
         widgets.AugmentationBoard,
-        f"72×72, 12 samples, {title}",
+        f"64×64, 12 samples, {title}",
         settings,
         _AUGMENTED,
         ready="from cnnlab.recipes",

@@ -14,7 +14,7 @@ import { memory, times } from "./rows.mjs";
 const HINT = "Change the picture, or choose the ranges that the samples are drawn from. " +
   "Positive angles turn counterclockwise, as in Keras. " +
   "Choose, drop or paste a picture of your own: it never leaves this page.";
-const SIDE = 72, LABEL = "The label stays as it is: augmentation changes the picture alone.",
+const SIDE = 64, LABEL = "The label stays as it is: augmentation changes the picture alone.",
   CLASSES = "Think of your classes.";
 const BORDER = {
   reflect: "What comes in at the border is the picture, mirrored there.",

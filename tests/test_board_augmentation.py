@@ -332,7 +332,7 @@ def test_a_picture_of_ones_own_is_changed_and_goes_with_reset(open_augmented):
     shown.assert_shows(AugmentationBoard(photo=own))
     wide = np.zeros((900, 1800, 3), np.uint8)
     shown.root.locator("input[type=file]").set_input_files(picture_file(wide))
-    shown.root.get_by_text("Your picture: 36×72").wait_for()
+    shown.root.get_by_text("Your picture: 32×64").wait_for()
     assert "photo" not in shown.page.evaluate("location.hash")
     shown.button("Reset").click()
     shown.assert_shows(AugmentationBoard())

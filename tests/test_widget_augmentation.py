@@ -14,6 +14,7 @@ from PIL import Image
 from cnnlab.recipes import Augmentation
 from cnnlab.widgets import AugmentationBoard
 from cnnlab.widgets.augmentation_steps import SAMPLES, Change, Ranges, changed, draw_changes
+from cnnlab.widgets.augmentation_words import recipe_code
 from cnnlab.widgets.traits import written
 
 GOLDEN = json.loads((ROOT / "tests" / "golden_augmentation.json").read_text(encoding="utf-8"))
@@ -187,7 +188,7 @@ def test_without_ranges_the_code_scales_only():
 
 def test_the_books_recipe_covers_what_it_can_and_names_the_rest():
     board = AugmentationBoard(**ALL)
-    recipe = Augmentation(flip=True, shift=14, rotate=40, zoom=0.3, cutout=22)
+    recipe = Augmentation(flip=True, shift=13, rotate=40, zoom=0.3, cutout=19)
     assert board.recipe == recipe
     names = {}
     exec(board.recipe_code().replace("\nAugmentation(", "\nrecipe = Augmentation("), names)
@@ -196,7 +197,9 @@ def test_the_books_recipe_covers_what_it_can_and_names_the_rest():
     assert last == "# Without: vertical flips, brightness, contrast, saturation, hue."
     board = AugmentationBoard(**NONE | {"max_shift": 0.5, "fill": "constant"})
     assert board.recipe == Augmentation(shift=32)
-    assert board.recipe_code().endswith("# Without: moves beyond 32 pixels, fill constant.\n")
+    assert board.recipe_code().endswith("# Without: fill constant.\n")
+    wide = recipe_code(Ranges(max_shift=0.5), "constant", 80)
+    assert wide.endswith("# Without: moves beyond 32 pixels, fill constant.\n")
 
 
 @pytest.mark.parametrize(
@@ -226,8 +229,8 @@ def test_the_page_gets_the_very_pixels():
         assert head == "data:image/png;base64" and len(text) <= 40_000
         picture = Image.open(io.BytesIO(base64.b64decode(text))).convert("RGB")
         assert np.array_equal(np.asarray(picture), board.photo)
-    assert AugmentationBoard().photo.shape == (72, 72, 3)
-    assert AugmentationBoard(photo=np.zeros((512, 256), np.uint8)).photo.shape == (72, 36, 3)
+    assert AugmentationBoard().photo.shape == (64, 64, 3)
+    assert AugmentationBoard(photo=np.zeros((512, 256), np.uint8)).photo.shape == (64, 32, 3)
     assert len(AugmentationBoard().to_html()) < 100_000
 
 

@@ -20,7 +20,7 @@ from cnnlab.widgets.photo import Photo
 from cnnlab.widgets.picture_augmentation import augmentation
 from cnnlab.widgets.traits import Between, OneOf, Whole, written
 
-SIDE = 72
+SIDE = 64
 """The longest side of the photo that the board changes, in pixels."""
 
 LAST_SEED = 9999
@@ -50,7 +50,7 @@ class AugmentationBoard(Board):
     ----------
     photo : str or numpy.ndarray
         ``"china"`` or ``"flower"`` (the middle of the photograph), or uint8 pixels,
-        ``(H, W)`` or ``(H, W, 3)``, at most 512 rows and columns; more than 72 are scaled
+        ``(H, W)`` or ``(H, W, 3)``, at most 512 rows and columns; more than 64 are scaled
         down.
     flip : str
         "none", "horizontal" (left and right change places), "vertical" or "both".
