@@ -816,7 +816,8 @@ def step_costs_in_words(
             f"{first['milliseconds']:.3g} to {last['milliseconds']:.3g} ms, "
             f"{first['peak_mb']:.3g} to {last['peak_mb']:.3g} MB"
         )
-    share = max(row["gflops"] / row["product_gflops"] for row in chosen)
+    product = float(np.median([row["product_gflops"] for row in chosen]))
+    share = max(row["gflops"] for row in chosen) / product
     return (
         f"Three charts of a training step in {precision}: time, memory and rate. "
         f"{'; '.join(parts)}. At best, a step reaches {share:.0%} of the bare product's rate."
