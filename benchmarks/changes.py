@@ -96,14 +96,16 @@ def run_once(name, settings, data, seed, epochs):
         "epochs": epochs,
         "parameters": int(model.count_params()),
         "train_accuracy": history.accuracy[-1],
-        "validation_accuracy": accuracy(model, data, seed, settings.get("views", "none")),
+        "validation_accuracy": accuracy(
+            model, data, len(data.x_train) // 10, seed, settings.get("views", "none")
+        ),
         "seconds": history.seconds,
     }
 
 
-def accuracy(model, data, seed, views):
-    """Return the share of right answers on the validation images of a seed."""
-    _, _, images, labels = training.split(data, len(data.x_train) // 10, seed)
+def accuracy(model, data, count, seed, views):
+    """Return the share of right answers on the `count` validation images of a seed."""
+    _, _, images, labels = training.split(data, count, seed)
     answers = training.probabilities(model, images, views=views).argmax(axis=1)
     return float(np.mean(answers == labels))
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-import numpy as np
+import changes
 import training as timing
 
 from cnnlab import datasets, models, networks, training
@@ -38,8 +38,8 @@ TRIALS = {
 
 def run_once(name, data):
     """Train the network of the chapter on CIFAR-10 with the changes of a trial."""
-    stages, changes = TRIALS[name]
-    recipe = replace(models.recipe("cifar10"), **changes)
+    stages, settings = TRIALS[name]
+    recipe = replace(models.recipe("cifar10"), **settings)
     scale = 0.125 if recipe.optimizer == "sgd" else 1.0  # as in the strongest network
 
     def build(keras):
@@ -55,18 +55,10 @@ def run_once(name, data):
         "recipe": repr(recipe),
         "parameters": int(model.count_params()),
         "seconds": history.seconds,
-        "validation_accuracy": accuracies(model, data, history.validation_images),
-    }
-
-
-def accuracies(model, data, count):
-    """Return the accuracy on the validation images of seed 0, for each way to average views."""
-    _, _, images, labels = training.split(data, count, 0)
-    return {
-        views: float(
-            np.mean(training.probabilities(model, images, views=views).argmax(axis=1) == labels)
-        )
-        for views in VIEWS
+        "validation_accuracy": {
+            views: changes.accuracy(model, data, history.validation_images, 0, views)
+            for views in VIEWS
+        },
     }
 
 

@@ -325,14 +325,14 @@ NETWORKS = {
     "cifar10-strong": (
         cifar10_strong,
         Recipe(
-            epochs=8,
+            epochs=10,
             batch_size=256,
             dataset="cifar10",
             optimizer="sgd",
             peak_rate=0.25,
             weight_decay=0.0005,
             label_smoothing=0.2,
-            augmentation=Augmentation(flip=True, shift=2, cutout=8),
+            augmentation=_MIRRORED,
             views="flips and shifts",
             validation=2500,
         ),

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from cnnlab import datasets, layers, training
+from cnnlab.training import steps
 
 __all__ = [
     "check_channels",
@@ -233,17 +234,13 @@ def _arrays(function: Callable, count: int, *arguments: Any) -> list[np.ndarray]
 
 def _examine_loss(build: Callable) -> None:
     network = _answer(build)
-    loss = getattr(network, "loss", None)
-    _require(loss is not None, "the network is not compiled.")
-    settings = loss.get_config() if hasattr(loss, "get_config") else {}
-    _require(
-        "from_logits" in settings,
-        f"the loss must be a SparseCategoricalCrossentropy object, and not {loss!r}.",
-    )
+    try:
+        in_loss = steps.loss_takes_logits(network)
+    except ValueError as error:
+        raise _Fault(str(error)) from error
     images = np.random.default_rng(0).random((8, *network.input_shape[1:]), dtype=np.float32)
     outputs = np.asarray(network(images))
     in_network = bool(np.allclose(outputs.sum(axis=-1), 1, atol=1e-3) and outputs.min() >= 0)
-    in_loss = settings["from_logits"]
     _require(
         not (in_network and in_loss),
         "the outputs of each image sum to 1, so the network has a softmax, and "

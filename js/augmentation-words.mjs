@@ -3,7 +3,6 @@
 import { rounded } from "./augmentation-maths.mjs";
 
 const FLIPPED = { none: "", horizontal: "mirrored", vertical: "upside down", both: "mirrored and upside down" };
-const MOST_SHIFT = 32;
 
 export const short = (value, decimals) => String(rounded(value, 10 ** decimals));
 export const percent = (value) => `${short(Math.abs(100 * value), 1)}%`;
@@ -64,15 +63,14 @@ export function kerasCode(state) {
 /** The book's recipe for the same, in pixels of a picture of this side, and what it leaves out. */
 export function recipeCode(state, side) {
   const { random_flip: flip, max_shift, max_rotate, max_zoom, random_cutout, fill } = state;
-  const whole = (share) => Math.floor(share * side + 0.5), shift = whole(max_shift);
+  const whole = (share) => Math.floor(share * side + 0.5);
   const settings = {
-    flip: (flip === "horizontal" || flip === "both") && "True", shift: Math.min(MOST_SHIFT, shift),
+    flip: (flip === "horizontal" || flip === "both") && "True", shift: whole(max_shift),
     rotate: max_rotate && short(max_rotate, 3), zoom: max_zoom && short(max_zoom, 3), cutout: whole(random_cutout),
   };
   const written = Object.entries(settings).filter(([, value]) => value).map(([name, value]) => `${name}=${value}`);
   const without = [
     [flip === "vertical" || flip === "both", "vertical flips"],
-    [shift > MOST_SHIFT, `moves beyond ${MOST_SHIFT} pixels`],
     ...["brightness", "contrast", "saturation", "hue"].map((name) => [state[`max_${name}`], name]),
     [fill !== "reflect", `fill ${fill}`],
   ].filter(([holds]) => holds).map(([, name]) => name);

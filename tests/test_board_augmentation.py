@@ -35,7 +35,7 @@ DRAW = """async (cases) => {
 WRITE = """async (states) => {
   const words = await import('/augmentation-words.mjs');
   return states.map((state) => [words.inWords(state), words.cautionsOf(state),
-    words.kerasCode(state), words.recipeCode(state, 80)]);
+    words.kerasCode(state), words.recipeCode(state, 64)]);
 }"""
 READ = """(board) => {
   const text = (selector) => board.querySelector(selector)?.textContent;
@@ -124,7 +124,7 @@ def test_the_script_writes_the_words_and_the_code_of_python(maths):
             in_words(change),
             list(cautions(change, ranges)),
             keras_code(ranges, fill),
-            recipe_code(ranges, fill, 80),
+            recipe_code(ranges, fill, 64),
         ]
 
 

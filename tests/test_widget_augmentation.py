@@ -14,7 +14,6 @@ from PIL import Image
 from cnnlab.recipes import Augmentation
 from cnnlab.widgets import AugmentationBoard
 from cnnlab.widgets.augmentation_steps import SAMPLES, Change, Ranges, changed, draw_changes
-from cnnlab.widgets.augmentation_words import recipe_code
 from cnnlab.widgets.traits import written
 
 GOLDEN = json.loads((ROOT / "tests" / "golden_augmentation.json").read_text(encoding="utf-8"))
@@ -198,8 +197,6 @@ def test_the_books_recipe_covers_what_it_can_and_names_the_rest():
     board = AugmentationBoard(**NONE | {"max_shift": 0.5, "fill": "constant"})
     assert board.recipe == Augmentation(shift=32)
     assert board.recipe_code().endswith("# Without: fill constant.\n")
-    wide = recipe_code(Ranges(max_shift=0.5), "constant", 80)
-    assert wide.endswith("# Without: moves beyond 32 pixels, fill constant.\n")
 
 
 @pytest.mark.parametrize(

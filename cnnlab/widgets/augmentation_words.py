@@ -9,8 +9,6 @@ FLIPPED = {
     "vertical": "upside down",
     "both": "mirrored and upside down",
 }
-MOST_SHIFT = 32
-"""The pixels by which the book's `Augmentation` moves a picture at the most."""
 
 _CODE_STARTS = """import keras
 from keras import layers
@@ -140,7 +138,7 @@ def recipe(ranges: Ranges, side: int) -> Augmentation:
     """Return what the book's own training does of this, in pixels of a picture of this side."""
     return Augmentation(
         flip=ranges.random_flip in ("horizontal", "both"),
-        shift=min(MOST_SHIFT, _whole(ranges.max_shift * side)),
+        shift=_whole(ranges.max_shift * side),
         rotate=ranges.max_rotate,
         zoom=ranges.max_zoom,
         cutout=_whole(ranges.random_cutout * side),
@@ -155,7 +153,6 @@ def not_in_recipe(ranges: Ranges, fill: str, side: int) -> tuple[str, ...]:
     """Name what the book's own training does not do of this."""
     rules = {
         "vertical flips": ranges.random_flip in ("vertical", "both"),
-        f"moves beyond {MOST_SHIFT} pixels": _whole(ranges.max_shift * side) > MOST_SHIFT,
         "brightness": ranges.max_brightness,
         "contrast": ranges.max_contrast,
         "saturation": ranges.max_saturation,
