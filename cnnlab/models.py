@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnnlab import muon
 from cnnlab.networks import NETWORKS, WHITENING
 from cnnlab.recipes import Recipe
 
@@ -120,6 +121,8 @@ def build(
 def _optimizer(keras, how: Recipe, rate: float | None):
     """Make the optimizer of a recipe; kernels decay, biases and normalization do not."""
     rate = how.rate if rate is None else rate
+    if how.optimizer == "muon":
+        return muon.optimizer(keras, how.peak_rate if rate is None else rate)
     options = {} if rate is None else {"learning_rate": rate}
     if how.weight_decay:
         options["weight_decay"] = how.weight_decay

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, fields
 
-OPTIMIZERS = ("adam", "sgd")
+OPTIMIZERS = ("adam", "sgd", "muon")
 
 VIEWS = {
     "none": ((0, 0, 0),),
@@ -88,8 +88,8 @@ class Recipe(_ShortRepr):
     epochs, batch_size : int
         Passes over the training images, and images in each step.
     optimizer : str
-        ``"adam"``, or ``"sgd"``: gradient descent. With a `peak_rate` it has Nesterov's
-        momentum of 0.9, with a fixed rate it has none.
+        ``"adam"``; ``"sgd"``: gradient descent, with a `peak_rate` with Nesterov's
+        momentum of 0.9, with a fixed rate with none; or ``"muon"``: see `cnnlab.muon`.
     rate : float or None
         A fixed learning rate; None is the optimizer's own.
     peak_rate : float or None
