@@ -33,6 +33,19 @@ def optimizer(keras_module, rate: float) -> keras.Optimizer:
     -------
     keras.Optimizer
         With Nesterov's momentum of 0.9 and three steps of the Newton–Schulz iteration.
+        After https://kellerjordan.github.io/posts/muon/.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cnnlab import models
+    >>> keras = models.import_keras()
+    >>> kernel = keras.Variable(np.zeros((3, 3, 1, 2), "float32"))
+    >>> steep = np.ones((3, 3, 1, 2), "float32") * [100, 0]
+    >>> optimizer(keras, 0.1).apply([keras.ops.cast(steep, "float32")], [kernel])
+    >>> length = np.linalg.norm(np.asarray(kernel)[..., 0])  # whatever the gradient's length
+    >>> bool(0.05 < length < 0.13)
+    True
     """
     ops = keras_module.ops
 
