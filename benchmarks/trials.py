@@ -59,6 +59,7 @@ TRIALS = {
     "deep-muon-fast": (48, DEEP, MUON | {"peak_rate": 0.16}),
     "deep-muon-faster": (48, DEEP, MUON | {"peak_rate": 0.24, "epochs": 6}),
     "deep-muon-stem32": (32, DEEP, MUON | {"peak_rate": 0.16}),
+    "last-muon": (32, LAST, MUON | {"peak_rate": 0.16}),
     "last-adam": (32, LAST, {"epochs": 7, "batch_size": 256, "label_smoothing": 0.2}),
 }
 """Each trial's whitening kernels, its stages as `cnnlab.networks` describes them, and what its
