@@ -95,7 +95,7 @@ class Recipe(_ShortRepr):
     peak_rate : float or None
         Highest learning rate of a one-cycle schedule, in place of a fixed one.
     weight_decay : float
-        Each step shrinks the kernels by this share of the learning rate.
+        Each step shrinks the kernels by this share of the learning rate; not with Muon.
     label_smoothing : float
         The share of the target that is spread evenly over all classes.
     augmentation : Augmentation
@@ -106,6 +106,12 @@ class Recipe(_ShortRepr):
         Training images set apart; None is one in twelve.
     jit : bool
         Compile each step with XLA.
+
+    Raises
+    ------
+    ValueError
+        The optimizer is unknown, or it is Muon without a learning rate or with a weight
+        decay, which `cnnlab.muon` does not have.
     """
 
     epochs: int
@@ -120,6 +126,15 @@ class Recipe(_ShortRepr):
     views: str = "none"
     validation: int | None = None
     jit: bool = False
+
+    def __post_init__(self) -> None:
+        if self.optimizer not in OPTIMIZERS:
+            allowed = ", ".join(OPTIMIZERS)
+            raise ValueError(f"optimizer must be one of {allowed}, got {self.optimizer!r}.")
+        if self.optimizer == "muon" and self.rate is None and self.peak_rate is None:
+            raise ValueError("The optimizer muon needs a rate or a peak_rate, got neither.")
+        if self.optimizer == "muon" and self.weight_decay:
+            raise ValueError(f"weight_decay must be 0 with muon, got {self.weight_decay}.")
 
 
 def one_cycle(progress: float, peak_rate: float) -> float:
