@@ -9,8 +9,9 @@ A kernel of size k with dilation d spans d(k - 1) + 1 cells.
 
 from collections.abc import Iterable, Sequence
 from itertools import product
-from operator import index
 from typing import NamedTuple
+
+from cnnlab.checks import whole_number
 
 Padding = int | tuple[int, int] | str
 
@@ -22,43 +23,6 @@ class Setting(NamedTuple):
     s: int
     p: int
     d: int
-
-
-def whole_number(name: str, value: object, least: int = 1) -> int:
-    """Return a value as an int, or refuse it with a sentence.
-
-    Parameters
-    ----------
-    name
-        The argument's name, for the message.
-    value
-        Any object; Python and NumPy integers of at least `least` pass.
-    least
-        The smallest value allowed.
-
-    Raises
-    ------
-    ValueError
-        If the value is a boolean, not a whole number, or too small.
-
-    Examples
-    --------
-    >>> whole_number("stride", 2)
-    2
-    >>> whole_number("stride", 0)
-    Traceback (most recent call last):
-    ...
-    ValueError: stride is 0, but it must be a whole number of at least 1.
-    """
-    try:
-        number = None if isinstance(value, bool) else index(value)
-    except TypeError:
-        number = None
-    if number is None or number < least:
-        raise ValueError(
-            f"{name} is {value!r}, but it must be a whole number of at least {least}."
-        ) from None
-    return number
 
 
 def span(k: int, dilation: int = 1) -> int:
