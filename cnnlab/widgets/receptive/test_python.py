@@ -221,7 +221,7 @@ def test_a_model_that_the_board_cannot_hold_is_refused():
             ReceptiveField.from_keras(model)
     with pytest.raises(TraitError, match="side is 32, but it must be"):
         ReceptiveField.from_keras(build(conv(2, 3), shape=(32, 32, 3)))
-    with pytest.raises(TraitError, match="size must be a whole number, 1 to 9"):
+    with pytest.raises(TraitError, match="size is 11, but it must be a whole number from 1 to 9"):
         ReceptiveField.from_keras(build(conv(2, 11), shape=(28, 28, 3)))
 
 
