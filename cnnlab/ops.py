@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cnnlab.checks import one_of
 from cnnlab.shapes import output_size, padding_amounts, span, whole_number
 
 PairLike = int | Sequence[int]
@@ -643,6 +644,55 @@ def gelu(x: ArrayLike) -> np.ndarray:
     x = _floating("x", x)
     finite = np.maximum(x, np.finfo(x.dtype).min)  # -∞ · 0 would not be a number
     return finite * ndtr(x).astype(x.dtype)
+
+
+def _gelu_slope(x, _):
+    from scipy.special import ndtr
+
+    return ndtr(x) + x * np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
+
+
+_SLOPES = {
+    "relu": lambda x, _: np.where(x > 0, 1.0, 0.0),
+    "leaky_relu": lambda x, slope: np.where(x > 0, 1.0, slope),
+    "sigmoid": lambda x, _: sigmoid(x) * sigmoid(-x),
+    "tanh": lambda x, _: 1 - tanh(x) ** 2,
+    "gelu": _gelu_slope,
+}
+
+
+def derivative(function: str, x: ArrayLike, slope: float = 0.01) -> np.ndarray:
+    """Return the slope of an activation function at every value; at a kink, that to the left.
+
+    Parameters
+    ----------
+    function
+        The name of an activation function of this module: "relu", "sigmoid" and so on.
+    x
+        Numbers of any shape.
+    slope
+        What leaky ReLU multiplies negative values by.
+
+    Returns
+    -------
+    np.ndarray
+        An array of the same shape; float64 if `x` holds integers.
+
+    Raises
+    ------
+    ValueError
+        If there is no such function, or `x` is not an array of numbers.
+
+    Examples
+    --------
+    >>> derivative("leaky_relu", [-2, 0, 3], slope=0.1)
+    array([0.1, 0.1, 1. ])
+    >>> derivative("sigmoid", 0).item()  # 0.5 · (1 - 0.5)
+    0.25
+    """
+    rule = _SLOPES[one_of("function", function, _SLOPES)]
+    x = _floating("x", x)
+    return rule(x, slope).astype(x.dtype)
 
 
 def softmax(x: ArrayLike, axis: int = -1) -> np.ndarray:
