@@ -17,7 +17,7 @@ from cnnlab.widgets import DigitPad
 from cnnlab.widgets import digitpad_image as steps
 from cnnlab.widgets import digitpad_network as network
 
-DIGITS = datasets._mnist_stand_in()
+DIGITS = datasets.stand_in("mnist")
 PIXELS = arrays.arrays(np.float64, (28, 28), elements=st.floats(0, 1, width=32))
 
 
