@@ -32,7 +32,7 @@ def published(monkeypatch):
     calls = []
     publisher = SimpleNamespace(publish=lambda data, metadata: calls.append((data, metadata)))
     shell = SimpleNamespace(display_pub=publisher)
-    monkeypatch.setattr(plots, "_notebook_shell", lambda: shell)
+    monkeypatch.setattr(plots.style, "_notebook_shell", lambda: shell)
     return calls
 
 

@@ -8,6 +8,7 @@ all singular values of the step about the same size, so that the other direction
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ ADAM_SHARE = 0.125
 """The share of the learning rate with which Adam moves all that is no kernel."""
 
 
-def optimizer(keras_module, rate: float) -> keras.Optimizer:
+def optimizer(keras_module: ModuleType, rate: float) -> keras.Optimizer:
     """Return Keras's Muon, made to take convolution kernels; the rest is moved by Adam.
 
     Keras's own Muon takes matrices alone, and would leave the kernels to Adam.

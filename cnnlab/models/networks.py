@@ -6,13 +6,19 @@ A function takes the module `keras` and returns a network that is not yet compil
 
 from __future__ import annotations
 
-from cnnlab.recipes import Augmentation, Recipe
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from cnnlab.models.recipes import Augmentation, Recipe
+
+if TYPE_CHECKING:
+    import keras
 
 WHITENING = "whitening"
 """The name of a first layer whose kernels come from the training images."""
 
 
-def source_d(keras):
+def source_d(keras: ModuleType) -> keras.Model:
     """One convolution and two dense layers, as a well-known tutorial trains them.
 
     The tutorial gives the order of the layers, Adam and ten epochs. The sizes (28
@@ -35,7 +41,7 @@ def source_d(keras):
     )
 
 
-def source_e_dense(keras):
+def source_e_dense(keras: ModuleType) -> keras.Model:
     """Two large dense layers on CIFAR-10, as a well-known tutorial starts.
 
     Each of the 3,072 numbers of an image is joined to each of 3,000 units, so this
@@ -54,7 +60,7 @@ def source_e_dense(keras):
     )
 
 
-def source_e(keras):
+def source_e(keras: ModuleType) -> keras.Model:
     """Two convolutions and two dense layers on CIFAR-10: the same tutorial's CNN."""
     layers = keras.layers
     return keras.Sequential(
@@ -72,7 +78,7 @@ def source_e(keras):
     )
 
 
-def lenet_5(keras):
+def lenet_5(keras: ModuleType) -> keras.Model:
     """LeNet-5 (LeCun, Bottou, Bengio and Haffner, 1998), as it is taught today.
 
     The original reads 32×32 pixels: ``same`` padding gives the digits that margin.
@@ -97,7 +103,7 @@ def lenet_5(keras):
     )
 
 
-def mnist(keras):
+def mnist(keras: ModuleType) -> keras.Model:
     """Three convolutions with batch normalization and one small dense layer.
 
     Pooling before normalization leaves three quarters less to normalize; a momentum
@@ -129,7 +135,7 @@ def mnist(keras):
     )
 
 
-def mnist_fast(keras):
+def mnist_fast(keras: ModuleType) -> keras.Model:
     """Read digits with the least work: strides in place of pooling.
 
     On a processor, a convolution of one channel and the backward rule of max pooling
@@ -158,7 +164,7 @@ def mnist_fast(keras):
     )
 
 
-def mnist_page(keras):
+def mnist_page(keras: ModuleType) -> keras.Model:
     """Two small convolutions: few enough weights for a web page to load.
 
     It has only layers that the page's own arithmetic knows: convolution, ReLU, max
@@ -179,7 +185,7 @@ def mnist_page(keras):
     )
 
 
-def mnist_strong(keras):
+def mnist_strong(keras: ModuleType) -> keras.Model:
     """Five convolutions in three sizes; the last map is averaged over its place.
 
     Two 3×3 kernels, one after the other, see as much as one of 5×5 and cost less
@@ -212,7 +218,7 @@ def mnist_strong(keras):
     )
 
 
-def cifar10_fast(keras):
+def cifar10_fast(keras: ModuleType) -> keras.Model:
     """Start with a first layer that does not have to be learned.
 
     The **whitening** layer's kernels are the principal components of small patches of
@@ -223,7 +229,7 @@ def cifar10_fast(keras):
     return _whitened(keras, "cifar10-fast", stem=(4, 2, 48), stages=((32, 1), (64, 1), (128, 1)))
 
 
-def cifar10(keras):
+def cifar10(keras: ModuleType) -> keras.Model:
     """Whiten, then go through three stages with shortcuts: the chapter on CIFAR-10.
 
     The first stage has the largest maps, so it is narrow and short. Behind it the maps are
@@ -233,7 +239,7 @@ def cifar10(keras):
     return _whitened(keras, "cifar10", stem=(4, 2, 32), stages=stages, scale=0.125)
 
 
-def cifar10_strong(keras):
+def cifar10_strong(keras: ModuleType) -> keras.Model:
     """Whiten at full size, then three wide stages with shortcuts: the strongest network.
 
     An eighth of the last values keeps the logits small, so that a high learning rate does

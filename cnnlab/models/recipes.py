@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, fields
 
+from cnnlab import checks
+
 OPTIMIZERS = ("adam", "sgd", "muon")
 
 VIEWS = {
@@ -68,10 +70,11 @@ class Augmentation(_ShortRepr):
     cutout: int = 0
 
     def __post_init__(self) -> None:
-        for name, limit in (("shift", 32), ("rotate", 180), ("zoom", 0.9), ("cutout", 64)):
-            value = getattr(self, name)
-            if not 0 <= value <= limit:
-                raise ValueError(f"{name} must be from 0 to {limit}, got {value}.")
+        checks.whole_number("shift", self.shift, least=0, most=32)
+        checks.whole_number("cutout", self.cutout, least=0, most=64)
+        for name, value, limit in (("rotate", self.rotate, 180), ("zoom", self.zoom, 0.9)):
+            if not checks.is_number(value) or not 0 <= value <= limit:
+                checks.refuse(name, value, f"from 0 to {limit}")
 
     def __bool__(self) -> bool:
         return self != Augmentation()
@@ -128,13 +131,11 @@ class Recipe(_ShortRepr):
     jit: bool = False
 
     def __post_init__(self) -> None:
-        if self.optimizer not in OPTIMIZERS:
-            allowed = ", ".join(OPTIMIZERS)
-            raise ValueError(f"optimizer must be one of {allowed}, got {self.optimizer!r}.")
+        checks.one_of("optimizer", self.optimizer, OPTIMIZERS)
         if self.optimizer == "muon" and self.rate is None and self.peak_rate is None:
-            raise ValueError("The optimizer muon needs a rate or a peak_rate, got neither.")
+            checks.refuse("peak_rate", None, "a learning rate with muon, unless there is a rate")
         if self.optimizer == "muon" and self.weight_decay:
-            raise ValueError(f"weight_decay must be 0 with muon, got {self.weight_decay}.")
+            checks.refuse("weight_decay", self.weight_decay, "0 with muon")
 
 
 def one_cycle(progress: float, peak_rate: float) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 
 from cnnlab import models
 from cnnlab.datasets import Dataset
-from cnnlab.recipes import Augmentation
+from cnnlab.models.recipes import Augmentation
 
 
 def split(

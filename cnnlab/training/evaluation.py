@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from cnnlab import models
 from cnnlab.datasets import Dataset
-from cnnlab.recipes import VIEWS
+from cnnlab.models.recipes import VIEWS
 from cnnlab.training import steps
 from cnnlab.training.loop import input_for
 

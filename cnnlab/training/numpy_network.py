@@ -8,7 +8,7 @@ import numpy as np
 
 from cnnlab.datasets import Dataset, scale
 from cnnlab.layers import Conv2D, Dense, Flatten, MaxPool2D, Network, ReLU, he_normal
-from cnnlab.recipes import Recipe
+from cnnlab.models.recipes import Recipe
 from cnnlab.training.batches import split
 from cnnlab.training.checkpoint import CURVES
 from cnnlab.training.loop import History

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnnlab import models, shapes
-from cnnlab.story import (
+from cnnlab.training.story import (
     ACTIVATIONS,
     CURVES,
     MOST_CLASSES,
