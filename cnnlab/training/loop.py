@@ -13,13 +13,13 @@ import numpy as np
 
 from cnnlab import models
 from cnnlab.datasets import Dataset, scale
+from cnnlab.progress import Progress
 from cnnlab.recipes import Augmentation, one_cycle
 from cnnlab.story import Story
 from cnnlab.training import checkpoint as checkpoints
 from cnnlab.training import steps
 from cnnlab.training.batches import Batches, split
 from cnnlab.training.checkpoint import CURVES, State
-from cnnlab.training.progress import Progress
 from cnnlab.training.recorder import Recorder
 
 if TYPE_CHECKING:
