@@ -3,6 +3,7 @@ import http.server
 import io
 import json
 import pickle
+import re
 import socket
 import tarfile
 import threading
@@ -12,7 +13,7 @@ import urllib.request
 import numpy as np
 import pytest
 
-from cnnlab import _download, datasets
+from cnnlab import _download, datasets, progress
 
 
 def npz_bytes(n_train=6, n_test=3, image_shape=(28, 28), **changes):
@@ -135,11 +136,17 @@ def test_download_lands_in_the_cache_and_is_used_again(published, cache, capsys)
     assert first.y_train.dtype == np.int64
     assert "downloaded" in first.provenance
     assert [path.name for path in cache.iterdir()] == ["mnist.npz"]
-    assert "mnist.npz" in capsys.readouterr().err  # the progress bar
+    assert "Downloading mnist.npz" in capsys.readouterr().err
     again = datasets.load("mnist")
     assert "Keras's cache" in again.provenance
     assert np.array_equal(first.x_train, again.x_train)
     assert len(published.ranges) == 1
+
+
+def test_a_terminal_sees_how_much_has_come(published, capsys, monkeypatch):
+    monkeypatch.setattr(progress, "_kind", lambda: "terminal")
+    datasets.load("mnist")
+    assert re.search(r"\rmnist\.npz \[#+\.*\] 0\.0 of 0\.0 MB", capsys.readouterr().err)
 
 
 def test_a_broken_download_resumes_where_it_stopped(published):
@@ -184,7 +191,7 @@ def test_ctrl_c_keeps_the_part_and_no_file(published, cache, monkeypatch):
     def stop(bar, have):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(_download._Bar, "show", stop)
+    monkeypatch.setattr(_download.Progress, "show", stop)
     with pytest.raises(KeyboardInterrupt):
         datasets.load("mnist")
     assert [path.name for path in cache.iterdir()] == ["mnist.npz.part"]

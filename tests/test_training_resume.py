@@ -12,9 +12,9 @@ import pytest
 
 from cnnlab import __main__ as command
 from cnnlab import datasets, models, training
+from cnnlab.progress import Progress
 from cnnlab.recipes import Augmentation
-from cnnlab.training import loop, progress
-from cnnlab.training.progress import Progress
+from cnnlab.training import loop
 
 
 @pytest.fixture(scope="module")
@@ -154,69 +154,3 @@ def test_the_command_records_nothing_when_interrupted(data, tmp_path, monkeypatc
     assert command.main(options) == 130
     assert "Nothing was recorded" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
-
-
-# --- progress ----------------------------------------------------------------------
-
-
-def test_the_bar_says_how_much_time_is_left():
-    progress = Progress(200, done=100)  # an earlier part took the first hundred
-    assert progress.line(150, seconds=60.0).endswith("step 150 of 200, 1:00 left")
-    assert progress.line(200, seconds=60.0).startswith("[" + "#" * 30 + "]")
-
-
-def test_a_terminal_gets_one_line_that_changes(capsys, monkeypatch):
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr("cnnlab.training.progress._kind", lambda: "terminal")
-    progress = Progress(10)
-    progress.show(1)
-    progress.show(2)  # too soon to draw again
-    progress.close(10)
-    written = capsys.readouterr().err
-    assert written.count("\r[") == 1
-    assert written.endswith("\r\x1b[K")
-
-
-def test_a_notebook_gets_one_display_that_changes_and_keeps_its_last_line(monkeypatch):
-    shown = []
-
-    def display(content, raw, display_id):
-        shown.append([content["text/plain"]])
-        return types.SimpleNamespace(
-            update=lambda content, raw: shown[-1].append(content["text/plain"])
-        )
-
-    monkeypatch.setattr("IPython.display.display", display)
-    monkeypatch.setattr(progress, "_kind", lambda: "notebook")
-    bar = Progress(10)
-    bar.show(1)
-    bar.show(2)  # too soon to draw again
-    bar.next = 0.0  # a moment later
-    bar.show(5)
-    bar.clear()  # a line about an epoch goes below, and the bar stays
-    bar.close(10)
-    [[first, then, last]] = shown
-    assert "step 1 of 10, " in first and first.endswith(" left")
-    assert "step 5 of 10, " in then and then.endswith(" left")
-    assert last == "10 of 10 steps in 0 s"
-
-
-def test_a_kernel_is_told_from_a_terminal_and_from_a_pipe(monkeypatch):
-    def running(**config):
-        shell = types.SimpleNamespace(config=config)
-        return types.SimpleNamespace(get_ipython=lambda: shell)
-
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    monkeypatch.setitem(sys.modules, "IPython", running(IPKernelApp={}))
-    assert progress._kind() == "notebook"
-    monkeypatch.setitem(sys.modules, "IPython", running())  # IPython in a terminal
-    assert progress._kind() == "terminal"
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: False, raising=False)
-    assert progress._kind() is None
-
-
-def test_a_pipe_gets_no_bar(capsys):
-    progress = Progress(10)
-    progress.show(5)
-    progress.close(10)
-    assert capsys.readouterr().err == ""

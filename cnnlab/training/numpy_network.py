@@ -10,8 +10,7 @@ from cnnlab.datasets import Dataset, scale
 from cnnlab.layers import Conv2D, Dense, Flatten, MaxPool2D, Network, ReLU, he_normal
 from cnnlab.models.recipes import Recipe
 from cnnlab.training.batches import split
-from cnnlab.training.checkpoint import CURVES
-from cnnlab.training.loop import History
+from cnnlab.training.history import CURVES, History
 
 NAME = "numpy"
 RECIPE = Recipe(epochs=4, batch_size=64, optimizer="sgd", rate=0.05)

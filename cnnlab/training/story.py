@@ -22,10 +22,10 @@ from typing import Any
 
 import numpy as np
 
-from cnnlab import ops
+from cnnlab import checks, ops
+from cnnlab.models import RUNS
+from cnnlab.training.history import CURVES
 
-RUNS = Path(__file__).parent / "runs"
-CURVES = ("loss", "accuracy", "val_loss", "val_accuracy")
 ACTIVATIONS = {"linear": np.asarray, "relu": ops.relu, "tanh": ops.tanh}
 """What a first layer may do after its sums, for a story to compute its maps."""
 
@@ -188,7 +188,7 @@ class Story:
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
             raise ValueError(
                 "story must be a document that training with story=True has recorded "
-                f"({type(error).__name__}: {str(error)[:120]})."
+                f"({type(error).__name__}: {str(error).rstrip('.')[:120]})."
             ) from error
 
     def save(self, path: Path | str) -> Path:
@@ -223,9 +223,7 @@ def load(source: str | Path) -> Story:
         path = RUNS / f"{source}.story.json"
     if not _is_file(path):
         found = ", ".join(repr(name) for name in names())
-        raise ValueError(
-            f"The story must be a JSON file, or the book's own ({found}), got {str(source)[:80]!r}."
-        )
+        checks.refuse("source", str(source), f"a JSON file, or one of the book's own: {found}")
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
@@ -339,7 +337,7 @@ def _last_to_json(last):
 def _arguments(content):
     """Return what `Story` takes, decoded from a document."""
     if content["format"] != 1:
-        raise ValueError(f"format must be 1, not {content['format']!r}")
+        checks.refuse("format", content["format"], "1")
     values = {field.name: content[field.name] for field in fields(Story)}
     for name in ("confusion", "learned", "labels", "predicted"):
         values[name] = _whole_numbers(name, content[name])
@@ -383,7 +381,7 @@ def _checked(story: Story) -> Story:
     }
     for name, shape in shapes.items():
         if getattr(story, name).shape != shape:
-            raise ValueError(f"{name} must have shape {shape}, not {getattr(story, name).shape}")
+            checks.refuse(f"the shape of {name}", getattr(story, name).shape, f"{shape}")
     _require(1 <= moments <= MOST_MOMENTS, f"there must be 1 to {MOST_MOMENTS} moments")
     _require(2 <= classes <= MOST_CLASSES, f"there must be 2 to {MOST_CLASSES} classes")
     _require(all(_is_finite(e) for e in story.epochs), "epochs must be numbers")
