@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from cnnlab import models, muon
+from cnnlab import models
+from cnnlab.models import muon
 
 RATE = 0.08
 KERNEL = (3, 3, 4, 6)

@@ -134,5 +134,5 @@ def test_the_accuracy_figure_tells_sources_from_the_book():
     ],
 )
 def test_no_measurement_is_refused(draw):
-    with pytest.raises(ValueError, match="at least one measurement, got none"):
+    with pytest.raises(ValueError, match=r"rows is \[\], but it must be at least one measurement"):
         draw([])
