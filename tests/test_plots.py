@@ -79,7 +79,7 @@ def test_show_prints_the_words_outside_a_notebook(capsys):
 @pytest.mark.parametrize("alt", ["", "  \n "])
 def test_show_refuses_a_figure_without_words(alt):
     fig, _ = drawn([[1]])
-    with pytest.raises(ValueError, match="alt is .*, but it must be words"):
+    with pytest.raises(ValueError, match=r"alt is .*, but it must be words"):
         plots.show(fig, alt=alt)
 
 

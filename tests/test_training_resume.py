@@ -106,7 +106,7 @@ def test_an_interrupt_keeps_the_best_weights(data, monkeypatch, capsys):
     assert hits.mean() == pytest.approx(max(history.val_accuracy), abs=1e-6)
     assert f"validation accuracy {max(history.val_accuracy):.4f}" in capsys.readouterr().out
     test = {"loss": 1.0, "accuracy": 0.5}
-    with pytest.raises(ValueError, match="history.stopped is 'interrupted after .* complete"):
+    with pytest.raises(ValueError, match=r"history.stopped is 'interrupted after .* complete"):
         training.record(history, network="mnist", model=model, data=data, test=test, folder="no")
 
 
