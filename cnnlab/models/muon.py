@@ -53,7 +53,7 @@ def optimizer(keras_module: ModuleType, rate: float) -> keras.Optimizer:
     class Muon(keras_module.optimizers.Muon):
         """See the module."""
 
-        def _should_use_adamw(self, variable):
+        def _should_use_adamw(self, variable):  # Keras asks it of each variable; it is private
             return len(variable.shape) != 4
 
         def zeropower_via_newtonschulz5(self, x, steps):
