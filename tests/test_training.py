@@ -297,7 +297,7 @@ def test_the_books_network_beats_source_d_in_accuracy_and_time():
 def test_the_stored_weights_are_trained():
     """The stored network reads most stand-in digits, which it has never seen."""
     network = models.load("mnist")
-    data = datasets._mnist_stand_in()
+    data = datasets.stand_in("mnist")
     assert training.evaluate(network, data)["accuracy"] > 0.8
 
 

@@ -18,7 +18,7 @@ from cnnlab.training import loop
 
 @pytest.fixture(scope="module")
 def data():
-    return datasets._mnist_stand_in().take(420, 50)
+    return datasets.stand_in("mnist").take(420, 50)
 
 
 def network(seed=0):
@@ -67,7 +67,7 @@ KILLED = textwrap.dedent(
         replace(part, path)
 
     checkpoint.os.replace = replace_or_die
-    fit(network(), datasets._mnist_stand_in().take(420, 50), checkpoint={path!r})
+    fit(network(), datasets.stand_in("mnist").take(420, 50), checkpoint={path!r})
     """
 )
 

@@ -24,7 +24,7 @@ WORKER = textwrap.dedent(
     with strategy.scope():
         network = models.build("lenet-5", seed=0)
     history = training.train(
-        network, datasets._mnist_stand_in().take(310, 50), epochs=2, batch_size=50, seed=0,
+        network, datasets.stand_in("mnist").take(310, 50), epochs=2, batch_size=50, seed=0,
         validation=57, peak_rate=0.003, augmentation=training.Augmentation(shift=2, rotate=8),
         checkpoint=sys.argv[2], strategy=strategy,
     )
@@ -78,7 +78,7 @@ def test_two_workers_give_one_workers_result(two_workers):
     network = models.build("lenet-5", seed=0)
     history = training.train(
         network,
-        datasets._mnist_stand_in().take(310, 50),
+        datasets.stand_in("mnist").take(310, 50),
         epochs=2,
         batch_size=50,
         seed=0,

@@ -34,13 +34,13 @@ def fetch(url: str, target: Path, sha256: str, *, pause: float = 1.0) -> Path:
 
     Parameters
     ----------
-    url : str
+    url
         ``http`` or ``https`` address.
-    target : Path
+    target
         Where the file goes; its folder is made.
-    sha256 : str
+    sha256
         64 hexadecimal digits.
-    pause : float
+    pause
         Seconds before the first new attempt; the second waits twice as long, and so on.
 
     Raises
@@ -63,7 +63,7 @@ def fetch(url: str, target: Path, sha256: str, *, pause: float = 1.0) -> Path:
         if (found := digest(part)) != sha256:
             part.unlink()
             raise WrongHashError(
-                f"{url} delivered a file with SHA-256 {found}; expected {sha256}. "
+                f"{url} delivered a file with SHA-256 {found}, but it must be {sha256}. "
                 "It was deleted without being opened."
             )
         os.replace(part, target)
