@@ -13,6 +13,8 @@ from cnnlab import datasets, models, shapes, training
 from cnnlab.models import networks
 from cnnlab.models.recipes import VIEWS, Recipe
 
+pytestmark = pytest.mark.tensorflow
+
 SHAPES = {"mnist": (28, 28, 1), "cifar10": (32, 32, 3)}
 
 
@@ -265,6 +267,25 @@ def test_the_package_imports_without_tensorflow():
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert out.returncode == 0, out.stderr
     assert "Training needs TensorFlow" in out.stdout
+
+
+PUBLIC_NAMES = {"muon": "models", "networks": "models", "recipes": "models", "story": "training"}
+
+
+@pytest.mark.parametrize(("name", "home"), PUBLIC_NAMES.items())
+def test_a_public_name_gives_the_same_objects_without_tensorflow(name, home):
+    code = (
+        "import sys; sys.modules['tensorflow'] = None; sys.modules['keras'] = None\n"
+        "import cnnlab\n"
+        f"public = cnnlab.{name}\n"
+        f"from cnnlab.{home} import {name} as module\n"
+        "for each in public.__all__: assert getattr(public, each) is getattr(module, each), each\n"
+        "own = [n for n, v in vars(module).items() if getattr(v, '__module__', '') == "
+        "module.__name__ and n[0] != '_']\n"
+        "print(sorted(set(own) - set(public.__all__)))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert (out.returncode, out.stdout) == (0, "[]\n"), out.stderr
 
 
 @pytest.mark.parametrize(("given", "wanted"), [(None, "1"), ("0", "0")])

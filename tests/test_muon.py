@@ -6,6 +6,8 @@ import pytest
 from cnnlab import models
 from cnnlab.models import muon
 
+pytestmark = pytest.mark.tensorflow
+
 RATE = 0.08
 KERNEL = (3, 3, 4, 6)
 

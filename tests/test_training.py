@@ -12,6 +12,8 @@ from cnnlab import datasets, models, practice, training
 from cnnlab.training import precision, steps
 from cnnlab.training.history import CURVES
 
+pytestmark = pytest.mark.tensorflow
+
 
 @pytest.fixture
 def data(monkeypatch, tmp_path):

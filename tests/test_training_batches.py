@@ -9,6 +9,8 @@ from cnnlab.models.recipes import Augmentation, Recipe
 from cnnlab.training.batches import Batches, changed
 from cnnlab.training.evaluation import view
 
+pytestmark = pytest.mark.tensorflow
+
 
 def images(count=23, side=6, channels=1, seed=0):
     random = np.random.default_rng(seed)

@@ -12,6 +12,8 @@ from matplotlib import pyplot as plt
 
 from cnnlab import models, plots, training
 
+pytestmark = pytest.mark.tensorflow
+
 SCRIPT = Path(__file__).parent.parent / "benchmarks" / "training.py"
 
 

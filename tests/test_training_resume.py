@@ -15,6 +15,8 @@ from cnnlab.models.recipes import Augmentation
 from cnnlab.progress import Progress
 from cnnlab.training import loop
 
+pytestmark = pytest.mark.tensorflow
+
 
 @pytest.fixture(scope="module")
 def data():

@@ -13,6 +13,8 @@ from cnnlab.training.recorder import FIRST_EPOCH, Recorder
 from cnnlab.training.story import Story
 from cnnlab.widgets import TrainingScrubber
 
+pytestmark = pytest.mark.tensorflow
+
 MOST_BYTES = 80 * 1024
 
 
