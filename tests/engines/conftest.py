@@ -1,0 +1,52 @@
+import importlib.util
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from browser import ROOT, serve
+from firefox import firefox
+from watched import copy_watched, refusing_proxy
+from webkit import webkit
+
+ENGINES = {"Firefox": firefox, "WebKit": webkit}
+NO_SITE = "The engines' tests open the built book, and there is none at {}: run `make book` first."
+
+
+def path_of(engine):
+    """Return where an engine is, found as `make browser` finds it."""
+    spec = importlib.util.spec_from_file_location("find_browser", ROOT / "tools" / "browser.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.find_or_explain(engine)
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine(request):
+    """A running browser. Its home has a short path: sockets in it allow some hundred characters."""
+    path = path_of(request.param)
+    home = Path(tempfile.mkdtemp(prefix="engine"))
+    with refusing_proxy() as proxy, ENGINES[request.param](path, home, proxy) as running:
+        yield running
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The built book (CNNLAB_SITE names another), with a watch on the pages to open."""
+    built = Path(os.environ.get("CNNLAB_SITE", ROOT / "_build" / "html")).resolve()
+    assert (built / "index.html").is_file(), NO_SITE.format(built)
+    target = tmp_path_factory.mktemp("watched")
+    copy_watched(built, target)
+    return target
+
+
+@pytest.fixture(scope="session", params=["disk", "server"])
+def address(request, site):
+    """The address of the site, as a folder and as a server gives it."""
+    if request.param == "disk":
+        yield site.as_uri()
+    else:
+        with serve(site) as url:
+            yield url
