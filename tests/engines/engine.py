@@ -60,19 +60,11 @@ class Engine:
         return self.run(f"{page}.scrollWidth - {page}.clientWidth")
 
     def center(self, element):
-        """Bring an element (a JavaScript expression) into view; return its middle on the screen."""
+        """Bring an element (a JavaScript expression) into view and to rest; return its middle."""
         self.run(f"{element}.scrollIntoView({{block: 'center', behavior: 'instant'}}) ?? null")
-        box = self._box_at_rest(element)
+        self.wait_until(f"!{element}.getAnimations().length")
+        box = self.run(f"{element}.getBoundingClientRect().toJSON()")
         return round(box["x"] + box["width"] / 2), round(box["y"] + box["height"] / 2)
-
-    def _box_at_rest(self, element):
-        """Return an element's place on the screen when it has stopped moving."""
-        read = f"{element}.getBoundingClientRect().toJSON()"
-        last, box = None, self.run(read)
-        while box != last:
-            time.sleep(0.05)
-            last, box = box, self.run(read)
-        return box
 
     def press(self, element, *keys):
         """Give an element the keyboard, and press keys one after the other."""
