@@ -27,14 +27,14 @@ lab: $(READY)  ## open the chapters in JupyterLab
 notebooks: $(READY)  ## execute all notebooks afresh in full mode and store clean outputs
 	@$(BIN)/python tools/notebooks.py chapters/*.ipynb appendix/*.ipynb
 
-test: $(READY) browser lint  ## run every test: package, chapters, built site, browser, JupyterLab
+test: $(SITE) browser lint  ## run every test: package, chapters, built site, browser, JupyterLab
 	CNNLAB_QUICK=1 CNNLAB_OFFLINE=1 $(BIN)/python -m pytest tests cnnlab chapters --nbval --nbval-current-env
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . \
 		|| { echo "Style: run '$(BIN)/ruff check --fix . && $(BIN)/ruff format .' and look at the changes."; exit 1; }
 
-browser: $(READY)  ## make sure that the tests have a browser
+browser: $(READY)  ## make sure that the tests have Chromium, Firefox and WebKit
 	@$(BIN)/python tools/browser.py
 
 boards:  ## bundle the boards' source in js/ (contributors; needs Node.js)
