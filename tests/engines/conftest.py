@@ -14,18 +14,24 @@ ENGINES = {"Firefox": firefox, "WebKit": webkit}
 NO_SITE = "The engines' tests open the built book, and there is none at {}: run `make book` first."
 
 
-def path_of(engine):
-    """Return where an engine is, found as `make browser` finds it."""
+def load_finder():
+    """Return tools/browser.py as a module, afresh."""
     spec = importlib.util.spec_from_file_location("find_browser", ROOT / "tools" / "browser.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.find_or_explain(engine)
+    return module
+
+
+@pytest.fixture
+def finder():
+    """What `make browser` runs."""
+    return load_finder()
 
 
 @pytest.fixture(scope="session", params=ENGINES)
 def engine(request):
     """A running browser. Its home has a short path: sockets in it allow some hundred characters."""
-    path = path_of(request.param)
+    path = load_finder().find_or_explain(request.param)
     home = Path(tempfile.mkdtemp(prefix="engine"))
     with refusing_proxy() as proxy, ENGINES[request.param](path, home, proxy) as running:
         yield running
