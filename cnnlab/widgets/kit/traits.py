@@ -1,0 +1,141 @@
+"""The kinds of value that boards accept, each refused with a sentence when it is wrong."""
+
+import numpy as np
+import traitlets
+from traitlets import TraitError
+
+from cnnlab.checks import is_number, one_of, refuse, whole_number
+
+LARGEST = 9999
+"""The largest magnitude that a board shows: more digits do not fit a cell."""
+
+
+def _plain(number):
+    """Give a whole number as int, any other as float, so that sums of integers stay exact."""
+    return int(number) if float(number).is_integer() else float(number)
+
+
+class _Shape(tuple):
+    """A shape in place of the many numbers of an array, in a message."""
+
+    def __repr__(self):
+        return f"an array of shape {tuple(self)}"
+
+
+class Number(traitlets.TraitType):
+    """A finite number of magnitude at most 9999."""
+
+    info_text = f"a number from -{LARGEST} to {LARGEST}"
+    default_value = 0
+
+    def validate(self, obj, value):
+        """Return the value as int or float, or raise `TraitError`."""
+        if not (is_number(value) and abs(value) <= LARGEST):  # NaN is not below anything
+            refuse(self.name, value, self.info_text, TraitError)
+        return _plain(value)
+
+
+class Between(Number):
+    """A number in a range."""
+
+    def __init__(self, default_value, *, low, high, **kwargs):
+        self.low, self.high = low, high
+        self.info_text = f"a number from {low} to {high}"
+        super().__init__(default_value, **kwargs)
+
+    def validate(self, obj, value):
+        """Return the value as int or float, or raise `TraitError`."""
+        number = super().validate(obj, value)
+        if not self.low <= number <= self.high:
+            refuse(self.name, value, self.info_text, TraitError)
+        return number
+
+
+class OneOf(traitlets.TraitType):
+    """One of some words; the first one where none is given."""
+
+    def __init__(self, *words, **kwargs):
+        self.words = words
+        super().__init__(words[0], **kwargs)
+
+    def validate(self, obj, value):
+        """Return the word, or raise `TraitError`."""
+        return one_of(self.name, value, self.words, TraitError)
+
+
+class Whole(traitlets.TraitType):
+    """A whole number in a range."""
+
+    def __init__(self, default_value, *, low, high=None, **kwargs):
+        self.low, self.high = low, high
+        super().__init__(default_value, **kwargs)
+
+    def validate(self, obj, value):
+        """Return the value as int, or raise `TraitError`."""
+        return whole_number(self.name, value, self.low, self.high, TraitError)
+
+
+class Padding(Whole):
+    """Cells on every side, 0 to `high`, or ``"same"``; ``"valid"`` is another name of 0."""
+
+    def __init__(self, default_value=0, *, high=3, **kwargs):
+        super().__init__(default_value, low=0, high=high, **kwargs)
+
+    def validate(self, obj, value):
+        """Return an int or ``"same"``, or raise `TraitError`."""
+        if isinstance(value, str):
+            if value in ("same", "valid"):
+                return 0 if value == "valid" else "same"
+            refuse(self.name, value, f'0 to {self.high}, "valid" or "same"', TraitError)
+        return super().validate(obj, value)
+
+
+class Grid(traitlets.TraitType):
+    """A small 2-D array of finite numbers; it is kept as a read-only NumPy array."""
+
+    def __init__(self, *, largest_side, **kwargs):
+        self.largest_side = largest_side
+        super().__init__(**kwargs)
+        self.tag(sync=True, to_json=lambda grid, _: grid.tolist(), from_json=lambda grid, _: grid)
+
+    def validate(self, obj, value):
+        """Return an int64 or float64 array of shape (rows, columns), or raise `TraitError`."""
+        grid = self._as_array(value)
+        if grid.ndim != 2 or not 0 < min(grid.shape) <= max(grid.shape) <= self.largest_side:
+            allowed = f"an array of 1 to {self.largest_side} rows and as many columns at the most"
+            refuse(self.name, _Shape(grid.shape), allowed, TraitError)
+        if not np.isfinite(grid).all() or np.abs(grid).max() > LARGEST:
+            allowed = f"made of finite numbers from -{LARGEST} to {LARGEST}"
+            refuse(self.name, value, allowed, TraitError)
+        if np.all(grid == np.round(grid)):
+            grid = grid.astype(np.int64)
+        grid.setflags(write=False)
+        return grid
+
+    def _as_array(self, value):
+        try:
+            grid = np.array(value)
+        except (TypeError, ValueError, OverflowError):
+            grid = None
+        if grid is None or grid.dtype.kind not in "biuf":
+            refuse(self.name, value, "rows of numbers, all of one length", TraitError)
+        return grid.astype(np.float64)
+
+
+class Row(Grid):
+    """A few finite numbers in a range; they are kept as a read-only NumPy array."""
+
+    def __init__(self, *, fewest, most, low, high, **kwargs):
+        self.fewest, self.most, self.low, self.high = fewest, most, low, high
+        super().__init__(largest_side=most, **kwargs)
+
+    def validate(self, obj, value):
+        """Return an int64 or float64 array of shape (n,), or raise `TraitError`."""
+        row = self._as_array(value)
+        if row.ndim != 1 or not self.fewest <= len(row) <= self.most:
+            allowed = f"{self.fewest} to {self.most} numbers"
+            refuse(self.name, _Shape(row.shape), allowed, TraitError)
+        if not np.all((self.low <= row) & (row <= self.high)):  # NaN is not in any range
+            allowed = f"made of numbers from {self.low} to {self.high}"
+            refuse(self.name, value, allowed, TraitError)
+        return super().validate(obj, row[None])[0]

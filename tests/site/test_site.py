@@ -1,0 +1,306 @@
+"""The built site, opened in Chromium from disk and from a server, as readers open it."""
+
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+from browser import PHONE, ROOT, WIDE, BoardOnPage, axe_findings, launch, overflow, serve, watch
+from bs4 import BeautifulSoup
+from playwright.sync_api import sync_playwright
+
+SETTLED = """() => {
+  const boards = [...document.querySelectorAll('.cnnlab-board')];
+  const formulas = [...document.querySelectorAll('.math')];
+  return document.readyState === 'complete'
+    && !document.querySelector('script[data-late]')
+    && boards.every(board => board.querySelector('.cnnlab-frame'))
+    && formulas.every(formula => formula.querySelector('mjx-container svg'));
+}"""
+SEARCH_BOXES = """() => [...document.querySelectorAll(
+    'input[type=search], .search-button-field, .search-button')]
+  .filter(box => !box.closest('.bd-search-container'))
+  .filter(box => box.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    && box.getBoundingClientRect().width > 0)
+  .map(box => box.outerHTML.slice(0, 80))"""
+RAW_FORMULAS = """() => document.body.innerText.match(/\\\\[([].{0,40}|\\$\\$.{0,40}/g) ?? []"""
+FLAT_FORMULAS = """() => [...document.querySelectorAll('.math')]
+  .filter(formula => formula.checkVisibility())
+  .filter(formula => {
+    const box = formula.querySelector('mjx-container svg').getBoundingClientRect();
+    return box.width < 2 || box.height < 5;
+  }).map(formula => formula.textContent)"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """Build the book with warnings as errors; give the folder of its pages."""
+    out = tmp_path_factory.mktemp("site")
+    build = [Path(sys.executable).parent / "jupyter-book", "build", ROOT, "--path-output", out]
+    done = subprocess.run(
+        [*map(str, build), "-n", "-W", "--keep-going"], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stdout[-1500:] + done.stderr[-3000:]
+    return out / "_build" / "html"
+
+
+@pytest.fixture(scope="module")
+def pages(site):
+    """Every page of the book, by its address below the site."""
+    found = {
+        path.relative_to(site).as_posix(): BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for path in sorted(site.rglob("*.html"))
+        if "_static" not in path.parts
+    }
+    written = {name for name in found if name.startswith(("index", "chapters/"))}
+    assert len(written) >= 4
+    return found
+
+
+def content_pages(pages):
+    """Leave out pages that only send the reader on."""
+    return [name for name, html in pages.items() if not html.select("meta[http-equiv=refresh]")]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+def visit(browser, url, width, look_at):
+    """Open one page; return what the watch and `look_at` found."""
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    problems = watch(page)
+    page.goto(url)
+    try:
+        page.wait_for_function(SETTLED, timeout=120_000)
+        look_at(page, problems)
+    finally:
+        context.close()
+    return problems
+
+
+def set_scheme(page, scheme):
+    """Choose light or dark, and wait until no color is on its way any more."""
+    page.evaluate(
+        """scheme => {
+          document.documentElement.dataset.theme = scheme;
+          const ends = document.getAnimations().map(animation => animation.finished);
+          return Promise.allSettled(ends).then(() => null);
+        }""",
+        scheme,
+    )
+
+
+def look_over(page, problems):
+    """Note everything that a reader would trip over, in light and in dark."""
+    if overflow(page) > 0:
+        problems.append(f"{overflow(page)} pixels too wide")
+    problems += [f"raw formula: {text}" for text in page.evaluate(RAW_FORMULAS)]
+    problems += [f"flat formula: {text}" for text in page.evaluate(FLAT_FORMULAS)]
+    set_scheme(page, "light")
+    problems += [f"axe, light: {finding}" for finding in axe_findings(page)]
+    set_scheme(page, "dark")  # other colors, the same document
+    problems += [f"axe, dark: {finding}" for finding in axe_findings(page, "color-contrast")]
+
+
+def listed(found):
+    """Write what was found on the pages, a line for each thing."""
+    return [f"{name}: {problem}" for name, problems in found.items() for problem in problems]
+
+
+def pages_of_the_book():
+    """The pages that the table of contents names, before any of them is built."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    files = [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
+    return [f"{name}.html" for name in (toc["root"], *files, "genindex", "search")]
+
+
+def test_no_page_is_left_out_below(pages):
+    assert set(content_pages(pages)) == set(pages_of_the_book())
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+@pytest.mark.parametrize("name", pages_of_the_book())
+def test_a_page_from_disk_has_nothing_to_trip_over(site, browser, name, width):
+    assert visit(browser, (site / name).as_uri(), width, look_over) == []
+
+
+def test_every_page_from_a_server_loads_without_an_error(site, pages, browser):
+    def count_search_boxes(page, problems):
+        boxes = page.evaluate(SEARCH_BOXES)
+        if len(boxes) != 1:
+            problems.append(f"{len(boxes)} search boxes: {boxes}")
+
+    with serve(site) as address:
+        found = {
+            name: visit(browser, f"{address}/{name}", WIDE, count_search_boxes)
+            for name in content_pages(pages)
+        }
+    assert listed(found) == []
+
+
+def test_every_board_of_the_book_moves_by_key_and_by_mouse(site, pages, browser):
+    worked = 0
+
+    def work(page, problems):
+        nonlocal worked
+        for index in range(page.locator(".cnnlab-board").count()):
+            if (
+                page.locator(".cnnlab-board").nth(index).get_attribute("data-board")
+                != "convolution"
+            ):
+                continue
+            board = BoardOnPage(page, index)
+            before = board.read()["cell"]
+            board.press("Home", "PageUp", "ArrowRight", "ArrowDown")
+            if board.read()["cell"] != [1, 1]:
+                problems.append(f"board {index}: keys lead from {before} to {board.read()['cell']}")
+            board.cell_of(board.output, 0, 0).click()
+            if board.read()["cell"] != [0, 0]:
+                problems.append(f"board {index}: a click leads to {board.read()['cell']}")
+            worked += 1
+
+    found = {
+        name: visit(browser, (site / name).as_uri(), WIDE, work)
+        for name, html in pages.items()
+        if html.select(".cnnlab-board")
+    }
+    assert listed(found) == []
+    assert worked >= 2
+
+
+def test_the_look_can_be_changed_to_dark_and_the_boards_follow(site, browser):
+    def switch(page, problems):
+        frame = page.locator(".cnnlab-frame").first
+        color = "frame => getComputedStyle(frame).backgroundColor"
+        seen = set()
+        for scheme in ("light", "dark"):
+            set_scheme(page, scheme)
+            seen.add(frame.evaluate(color))
+        if len(seen) != 2:
+            problems.append(f"one color in both schemes: {seen}")
+
+    assert visit(browser, (site / "index.html").as_uri(), WIDE, switch) == []
+
+
+def test_a_dark_page_is_dark_before_the_menus_are_there(site, browser):
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.route("**/pydata-sphinx-theme.js*", lambda route: route.abort())
+    page.goto((site / "index.html").as_uri())
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    context.close()
+
+
+def test_every_image_says_what_it_shows(pages):
+    silent = [
+        (name, str(image)[:100])
+        for name, html in pages.items()
+        for image in html.select("img")
+        if not image.get("alt", "").strip()
+    ]
+    assert silent == []
+
+
+def test_no_page_names_thebe_or_loads_from_another_host(pages):
+    for name, html in pages.items():
+        assert "thebe" not in str(html).lower(), name
+        loads = [tag.get("src") or tag.get("href") for tag in html.select("[src], link[href]")]
+        foreign = [url for url in loads if urlsplit(url).scheme in ("http", "https")]
+        assert foreign == [] and not [url for url in loads if url.startswith("//")], name
+
+
+def anchors_of(html):
+    """Return every place on a page that a link can name."""
+    return {tag["id"] for tag in html.select("[id]")} | {
+        tag["name"] for tag in html.select("a[name]")
+    }
+
+
+def dead_link(site, anchors, name, link):
+    """Say why a link leads nowhere, or return None."""
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc:
+        return None
+    folder = (site / name).parent
+    target = (folder / unquote(parts.path)).resolve() if parts.path else site / name
+    if target.is_dir():
+        target = target / "index.html"
+    if not target.is_file():
+        return f"{name}: {link} (no such file)"
+    anchor = unquote(parts.fragment)
+    if not anchor or anchor.startswith("board=") or target.suffix != ".html":
+        return None
+    there = target.relative_to(site.resolve()).as_posix()
+    return None if anchor in anchors[there] else f"{name}: {link} (no such place)"
+
+
+def test_every_internal_link_leads_somewhere(site, pages):
+    links = [
+        (name, tag.get("href") or tag.get("src"))
+        for name, html in pages.items()
+        for tag in html.select("a[href], link[href], [src]")
+    ]
+    assert len(links) > 50
+    anchors = {name: anchors_of(html) for name, html in pages.items()}
+    dead = {dead_link(site, anchors, name, link) for name, link in links} - {None}
+    assert dead == set()
+
+
+def test_the_index_of_solutions_leads_to_every_exercise_and_to_its_solution(pages):
+    index = pages["appendix/solutions.html"]
+    exercises, solutions = [], []
+    for name in pages_of_the_book():
+        html = pages[name]
+        exercises += [f"../{name}#{box['id']}" for box in html.select("div.exercise[id]")]
+        solutions += [f"../{name}#{box['id']}" for box in html.select("div.solution[id]")]
+    listed_on_it = [a["href"] for a in index.select("article li a[href*='#']")]
+    assert len(exercises) == len(solutions) >= 4
+    assert listed_on_it[::2] == exercises and listed_on_it[1::2] == solutions
+
+
+def test_a_link_to_a_folded_solution_unfolds_it(site, browser):
+    page = browser.new_page()
+    page.goto((site / "appendix/solutions.html").as_uri())
+    link = page.locator("article li a[href*='solution']").first
+    place = link.get_attribute("href").split("#")[1]
+    link.click()
+    page.wait_for_selector(f'[id="{place}"]:not(.toggle-hidden) .toggle-button')
+    assert page.locator(f'[id="{place}"] p').last.is_visible()
+    others = page.locator(f'.solution:not([id="{place}"])')
+    assert others.count() and others.evaluate_all(
+        "all => all.every(one => one.classList.contains('toggle-hidden'))"
+    )
+    page.close()
+
+
+def test_every_bold_term_leads_to_its_entry_in_the_glossary(pages):
+    entries = {}
+    for entry in pages["appendix/glossary.html"].select("dl.glossary dt[id]"):
+        entries[entry.find(string=True).strip().lower()] = entry["id"]
+    led_to = set()
+    for name in filter(lambda name: name.startswith("chapters/"), pages):
+        for bold in pages[name].select("article strong"):
+            word = bold.get_text().lower()
+            anchor = entries.get(word) or entries.get(word.removesuffix("s"))
+            if anchor:
+                assert bold.parent.get("href") == f"../appendix/glossary.html#{anchor}", word
+                led_to.add(anchor)
+    assert led_to == set(entries.values())
+
+
+def test_links_to_a_state_of_a_board_name_a_board_of_their_page(site, pages):
+    for name, html in pages.items():
+        for tag in html.select("a[href*='#board=']"):
+            path, _, state = tag["href"].partition("#board=")
+            target = (site / name).parent / unquote(path) if path else site / name
+            page = pages[target.resolve().relative_to(site.resolve()).as_posix()]
+            boards = [board["data-name"] for board in page.select(".cnnlab-board")]
+            assert state.split("&")[0] in boards, (name, tag["href"])
