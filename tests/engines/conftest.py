@@ -1,6 +1,5 @@
 import importlib.util
 import os
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -31,11 +30,13 @@ def finder():
 @pytest.fixture(scope="session", params=ENGINES)
 def engine(request):
     """A running browser. Its home has a short path: sockets in it allow some hundred characters."""
-    path = load_finder().find_or_explain(request.param)
-    home = Path(tempfile.mkdtemp(prefix="engine"))
-    with refusing_proxy() as proxy, ENGINES[request.param](path, home, proxy) as running:
+    path, start = load_finder().find_or_explain(request.param), ENGINES[request.param]
+    with (
+        tempfile.TemporaryDirectory(prefix="engine", ignore_cleanup_errors=True) as home,
+        refusing_proxy() as proxy,
+        start(path, Path(home), proxy) as running,
+    ):
         yield running
-    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
