@@ -23,7 +23,7 @@ Examples
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -33,6 +33,7 @@ from cnnlab.arrays import as_array, as_floating
 from cnnlab.checks import number, refuse, whole_number, written
 from cnnlab.checks import seed as checked_seed
 from cnnlab.windows import (
+    Axis,
     PaddingLike,
     PairLike,
     pooling_axes,
@@ -138,12 +139,16 @@ class Conv2D(Layer):
     ):
         super().__init__(w=as_floating("w", w), b=b)
         _check_parameters(self.params, ("kh", "kw", "C_in", "C_out"))
-        self.settings = {"stride": stride, "padding": padding, "dilation": dilation}
+        self.settings: dict[str, Any] = {
+            "stride": stride,
+            "padding": padding,
+            "dilation": dilation,
+        }
 
-    def _compute(self, x):
+    def _compute(self, x: np.ndarray) -> np.ndarray:
         return ops.conv2d(x, self.params["w"], self.params.get("b"), **self.settings)
 
-    def _send_back(self, x, y, dy):
+    def _send_back(self, x: np.ndarray, y: np.ndarray, dy: np.ndarray) -> np.ndarray:
         w = self.params["w"]
         rows, columns = window_axes(x.shape[1:3], w.shape[:2], **self.settings)
         padded = with_border(x, rows, columns, 0)
@@ -175,10 +180,10 @@ class ReLU(Layer):
     array([ 0.,  0., 10.])
     """
 
-    def _compute(self, x):
+    def _compute(self, x: np.ndarray) -> np.ndarray:
         return ops.relu(x)
 
-    def _send_back(self, x, y, dy):
+    def _send_back(self, x: np.ndarray, y: np.ndarray, dy: np.ndarray) -> np.ndarray:
         return np.where(x > 0, dy, dy.dtype.type(0))
 
 
@@ -187,7 +192,8 @@ class _Pool2D(Layer):
         self, size: PairLike = 2, *, stride: PairLike | None = None, padding: PaddingLike = "valid"
     ):
         super().__init__()
-        self.size, self.settings = size, {"stride": stride, "padding": padding}
+        self.size = size
+        self.settings: dict[str, Any] = {"stride": stride, "padding": padding}
 
 
 class MaxPool2D(_Pool2D):
@@ -210,10 +216,10 @@ class MaxPool2D(_Pool2D):
     array([0., 7., 0., 0.])
     """
 
-    def _compute(self, x):
+    def _compute(self, x: np.ndarray) -> np.ndarray:
         return ops.max_pool2d(x, self.size, **self.settings)
 
-    def _send_back(self, x, y, dy):
+    def _send_back(self, x: np.ndarray, y: np.ndarray, dy: np.ndarray) -> np.ndarray:
         rows, columns = pooling_axes(x, self.size, **self.settings)
         padded = with_border(x, rows, columns, -np.inf)
         dpadded = np.zeros_like(padded)
@@ -245,10 +251,10 @@ class AvgPool2D(_Pool2D):
     array([2., 2., 2., 2.])
     """
 
-    def _compute(self, x):
+    def _compute(self, x: np.ndarray) -> np.ndarray:
         return ops.avg_pool2d(x, self.size, **self.settings)
 
-    def _send_back(self, x, y, dy):
+    def _send_back(self, x: np.ndarray, y: np.ndarray, dy: np.ndarray) -> np.ndarray:
         rows, columns = pooling_axes(x, self.size, **self.settings)
         counts = np.outer(rows.counts(0, 0), columns.counts(0, 0))[:, :, None]
         share = dy / counts.astype(dy.dtype)
@@ -270,10 +276,10 @@ class Flatten(Layer):
     (2, 4, 4, 3)
     """
 
-    def _compute(self, x):
+    def _compute(self, x: np.ndarray) -> np.ndarray:
         return ops.flatten(x)
 
-    def _send_back(self, x, y, dy):
+    def _send_back(self, x: np.ndarray, y: np.ndarray, dy: np.ndarray) -> np.ndarray:
         return dy.reshape(x.shape)
 
 
@@ -303,10 +309,10 @@ class Dense(Layer):
         super().__init__(w=as_floating("w", w), b=b)
         _check_parameters(self.params, ("D_in", "D_out"))
 
-    def _compute(self, x):
+    def _compute(self, x: np.ndarray) -> np.ndarray:
         return ops.dense(x, self.params["w"], self.params.get("b"))
 
-    def _send_back(self, x, y, dy):
+    def _send_back(self, x: np.ndarray, y: np.ndarray, dy: np.ndarray) -> np.ndarray:
         self.grads = {"w": x.T @ dy}
         if "b" in self.params:
             self.grads["b"] = dy.sum(axis=0)
@@ -452,15 +458,17 @@ class Network:
 
     def forward(self, x: ArrayLike) -> np.ndarray:
         """Send a batch through all layers; return the logits, (N, classes)."""
+        y = as_array("x", x)
         for layer in self.layers:
-            x = layer.forward(x)
-        return x
+            y = layer.forward(y)
+        return y
 
     def backward(self, dy: ArrayLike) -> np.ndarray:
         """Send a gradient back through all layers; return that of the input."""
+        dx = as_array("dy", dy)
         for layer in reversed(self.layers):
-            dy = layer.backward(dy)
-        return dy
+            dx = layer.backward(dx)
+        return dx
 
     def count_parameters(self) -> int:
         """Return how many numbers the network learns."""
@@ -622,7 +630,7 @@ def _columns(values: np.ndarray) -> np.ndarray:
     return values.reshape(-1, values.shape[-1])
 
 
-def _inside(padded: np.ndarray, rows, columns) -> np.ndarray:
+def _inside(padded: np.ndarray, rows: Axis, columns: Axis) -> np.ndarray:
     """Return what a padded array holds in the place of the image."""
     down = slice(rows.before, rows.before + rows.n)
     return padded[:, down, columns.before : columns.before + columns.n]

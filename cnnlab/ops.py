@@ -241,9 +241,15 @@ def depthwise_conv2d(
     if b is not None and b.size != w.shape[2] * w.shape[3]:
         raise ValueError(f"b has shape {b.shape}, but there are {w.shape[2] * w.shape[3]} maps.")
     shares = [None] * w.shape[2] if b is None else np.split(b, w.shape[2])
-    settings = {"stride": stride, "padding": padding, "dilation": dilation}
     maps = [
-        conv2d(x[..., c : c + 1], w[:, :, c : c + 1], share, **settings)
+        conv2d(
+            x[..., c : c + 1],
+            w[:, :, c : c + 1],
+            share,
+            stride=stride,
+            padding=padding,
+            dilation=dilation,
+        )
         for c, share in enumerate(shares)
     ]
     return np.concatenate(maps, axis=3)
@@ -297,12 +303,12 @@ def step(
     kernel = as_array("kernel", kernel, ("kh", "kw"))
     rows, columns = window_axes(image.shape, kernel.shape, stride, padding, dilation)
     down, across = rows.window("row", row), columns.window("col", col)
-    image, kernel, bias = _one_type(image, kernel[:, :, None], as_array("bias", bias, ()))
+    image, kernel, last = _one_type(image, kernel[:, :, None], as_array("bias", bias, ()))
     padded = with_border(image[None, :, :, None], rows, columns, 0)[0, :, :, 0]
     patch = padded[down, across].copy()
     products = patch * kernel[:, :, 0]
     running = products.ravel().cumsum()
-    return Step(patch, products, running, (running[-1] + bias).item())
+    return Step(patch, products, running, (running[-1] + last).item())
 
 
 def pad2d(x: ArrayLike, padding: PaddingLike, *, value: float = 0) -> np.ndarray:
@@ -783,7 +789,8 @@ def _one_type(
     kind = common_type(x, w) if b is None else common_type(x, w, b)
     if kind.kind == "i":
         _check_fits(x, w, b)
-    return tuple(part if part is None else part.astype(kind, copy=False) for part in (x, w, b))
+    x, w = x.astype(kind, copy=False), w.astype(kind, copy=False)
+    return x, w, None if b is None else b.astype(kind, copy=False)
 
 
 def _check_fits(x: np.ndarray, w: np.ndarray, b: np.ndarray | None) -> None:

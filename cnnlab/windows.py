@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cnnlab.checks import refuse, whole_number, written
 from cnnlab.shapes import Padding, output_size, padding_amounts, span
@@ -87,7 +88,7 @@ def pooling_axes(
     return axes
 
 
-def with_border(x: np.ndarray, rows: Axis, columns: Axis, value: float) -> np.ndarray:
+def with_border(x: np.ndarray, rows: Axis, columns: Axis, value: ArrayLike) -> np.ndarray:
     """Return the images with a border, wide enough also for windows that hang over."""
     borders = [(0, 0)]
     for axis in (rows, columns):
