@@ -156,5 +156,5 @@ def label(name: str) -> str:
 
 
 def _find(name: str) -> _Kernel:
-    key = name.lower() if isinstance(name, str) else name
-    return _KERNELS[one_of("name", key, _KERNELS)]
+    known = isinstance(name, str) and name.lower() in _KERNELS
+    return _KERNELS[name.lower() if known else one_of("name", name, _KERNELS)]
