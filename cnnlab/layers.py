@@ -499,6 +499,7 @@ class Network:
         learning_rate: float = 0.05,
         momentum: float = 0.9,
         seed: int = 0,
+        optimizer: "SGD | None" = None,
     ) -> History:
         """Learn from labeled images by stochastic gradient descent with momentum.
 
@@ -512,6 +513,9 @@ class Network:
             How often all images are shown, and how many at a time.
         learning_rate, momentum, seed
             See `SGD`; the seed fixes the order of the images.
+        optimizer
+            One of this network that has taken steps before, in place of a new one with that
+            rate and momentum: so the momentum of an earlier call is carried on.
 
         Returns
         -------
@@ -528,7 +532,8 @@ class Network:
             raise ValueError(f"labels has shape {labels.shape}, but x has {len(x)} images.")
         if not isinstance(validation, (tuple, list)) or len(validation) != 2:
             refuse("validation", validation, "a pair of images and labels")
-        optimizer = SGD(self, learning_rate, momentum)
+        if optimizer is None:
+            optimizer = SGD(self, learning_rate, momentum)
         random = np.random.default_rng(checked_seed(seed))
         measured = []
         for epoch in range(1, whole_number("epochs", epochs) + 1):
@@ -539,8 +544,8 @@ class Network:
                 measured.append((loss, right, *self.evaluate(*validation)))
             if not np.isfinite(measured[-1]).all():
                 raise ValueError(
-                    f"learning_rate is {learning_rate}, and the loss left all bounds in epoch "
-                    f"{epoch}: choose a smaller one."
+                    f"learning_rate is {optimizer.learning_rate}, and the loss left all bounds in "
+                    f"epoch {epoch}: choose a smaller one."
                 )
         return History(*map(list, zip(*measured, strict=True)))
 

@@ -11,7 +11,9 @@ import pytest
 from cnnlab import __main__ as command
 from cnnlab import datasets, models, practice, training
 from cnnlab.training import precision, steps
-from cnnlab.training.checkpoint import CURVES
+from cnnlab.training.history import CURVES
+
+pytestmark = pytest.mark.tensorflow
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def test_split_follows_its_seed(data):
 
 @pytest.mark.parametrize("validation", [0, -1, 1437, 5000])
 def test_split_leaves_no_part_empty(data, validation):
-    with pytest.raises(ValueError, match=f"from 1 to 1436 of 1437 .* got {validation}"):
+    with pytest.raises(ValueError, match=f"validation is {validation}, .* from 1 to 1436"):
         training.split(data, validation, seed=0)
 
 
@@ -145,12 +147,13 @@ def test_a_loss_that_is_not_a_number_stops_with_a_sentence(data, tiny):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"epochs": 0}, "epochs must be at least 1, got 0"),
-        ({"batch_size": -1}, "batch_size must be at least 1, got -1"),
-        ({"epochs": 2.5}, "epochs must be a whole number, got 2.5"),
-        ({"seed": -1}, "seed must be an integer"),
-        ({"label_smoothing": 1}, "label_smoothing must be from 0 to below 1, got 1"),
-        ({"jit": True, "strategy": "any"}, "jit must be False with a strategy"),
+        ({"epochs": 0}, "epochs is 0, but it must be a whole number of at least 1"),
+        ({"batch_size": -1}, "batch_size is -1, but it must be a whole number of at least 1"),
+        ({"epochs": True}, "epochs is True, but it must be a whole number of at least 1"),
+        ({"epochs": 2.5}, "epochs is 2.5, but it must be a whole number of at least 1"),
+        ({"seed": -1}, "seed is -1, but it must be a whole number from 0"),
+        ({"label_smoothing": 1}, "label_smoothing is 1, but it must be from 0 to below 1"),
+        ({"jit": True, "strategy": "any"}, "jit is True, but it must be False with a strategy"),
     ],
 )
 def test_bad_settings_are_named(data, tiny, changes, message):
@@ -164,24 +167,25 @@ def test_a_network_needs_a_loss_that_says_whether_it_takes_logits(data, loss):
     network = keras.Sequential(
         [keras.Input((28, 28, 1)), keras.layers.Flatten(), keras.layers.Dense(10)]
     )
-    found = "no loss: it is not compiled"
     if loss:
         network.compile("adam", loss)
-        found = f"'{loss}'"
     sentence = (
-        f"model must be compiled with a keras.losses.SparseCategoricalCrossentropy, got {found}"
+        f"the network's loss is {loss!r}, but it must be a "
+        "keras.losses.SparseCategoricalCrossentropy: compile the network with one."
     )
     for call in (fit, training.evaluate):
         with pytest.raises(ValueError, match=sentence):
             call(network, data)
     verdict = practice.check_loss(lambda: network)
-    assert verdict == f"Not yet: {sentence}."
+    assert verdict == f"Not yet: {sentence}"
 
 
 def test_images_must_fit_the_network(tiny):
     digits = datasets.load("digits")
     for call in (fit, training.evaluate):
-        with pytest.raises(ValueError, match=r"\(28, 28, 1\) for this network, got \(8, 8, 1\)"):
+        with pytest.raises(
+            ValueError, match=r"images is \(8, 8, 1\), .* \(28, 28, 1\) for this network"
+        ):
             call(tiny(), digits)
 
 
@@ -200,10 +204,10 @@ def test_evaluate_counts_what_probabilities_say(data, tiny):
 @pytest.mark.parametrize(
     ("labels", "predicted", "message"),
     [
-        ([0, 1], [0], r"same shape \(N,\), got \(2,\) and \(1,\)"),
-        ([[0], [1]], [[0], [1]], r"got \(2, 1\) and \(2, 1\)"),
-        ([0, 3], [0, 1], "labels must be from 0 to 2, got 3"),
-        ([0, 1], [0, -1], "predicted must be from 0 to 2, got -1"),
+        ([0, 1], [0], r"is \(\(2,\), \(1,\)\), but it must be the same, \(N,\)"),
+        ([[0], [1]], [[0], [1]], r"is \(\(2, 1\), \(2, 1\)\), but"),
+        ([0, 3], [0, 1], "labels is 3, but it must be from 0 to 2"),
+        ([0, 1], [0, -1], "predicted is -1, but it must be from 0 to 2"),
     ],
 )
 def test_a_confusion_matrix_needs_one_class_for_each_image(labels, predicted, message):
@@ -251,7 +255,7 @@ def test_the_package_folder_takes_no_stand_in_and_no_part(data, tiny):
     part = replace(data, is_stand_in=False).take(1400, 100)
     test = {"loss": 0.1, "accuracy": 0.9}
     for refused in (data, part):
-        with pytest.raises(ValueError, match="must be complete and real"):
+        with pytest.raises(ValueError, match="but it must be complete and real"):
             training.record(history, network="tiny", model=network, data=refused, test=test)
     assert sorted(models.RUNS.iterdir()) == before
 
@@ -415,7 +419,10 @@ def test_the_numpy_network_is_trained_and_recorded_without_tensorflow(data, tmp_
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["cifar10", "--network", "mnist"], "--network mnist is trained on mnist, got cifar10"),
+        (
+            ["cifar10", "--network", "mnist"],
+            "--network is 'mnist', but it must be one that is trained on cifar10",
+        ),
         (["mnist", "--network", "numpy", "--weights"], "must be without --weights"),
     ],
 )
@@ -479,5 +486,5 @@ def test_views_average_the_networks_outputs(data, tiny):
     expected = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     rows = training.probabilities(network, data.x_test[:5], views="shifts")
     assert rows == pytest.approx(expected, abs=1e-5)  # the edges of digits are all black
-    with pytest.raises(ValueError, match=r"views must be one of 'none'.* got 'all'"):
+    with pytest.raises(ValueError, match=r"views is 'all', but it must be one of \"none\""):
         training.evaluate(network, data, views="all")

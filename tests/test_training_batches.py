@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnlab.recipes import Augmentation, Recipe
+from cnnlab.models.recipes import Augmentation, Recipe
 from cnnlab.training.batches import Batches, changed
 from cnnlab.training.evaluation import view
+
+pytestmark = pytest.mark.tensorflow
 
 
 def images(count=23, side=6, channels=1, seed=0):
@@ -170,10 +172,10 @@ def test_the_views_are_what_they_say():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"shift": -1}, "shift must be from 0 to 32, got -1"),
-        ({"rotate": 200}, "rotate must be from 0 to 180, got 200"),
-        ({"zoom": 1.5}, "zoom must be from 0 to 0.9, got 1.5"),
-        ({"cutout": 65}, "cutout must be from 0 to 64, got 65"),
+        ({"shift": -1}, "shift is -1, but it must be a whole number from 0 to 32"),
+        ({"rotate": 200}, "rotate is 200, but it must be from 0 to 180"),
+        ({"zoom": 1.5}, "zoom is 1.5, but it must be from 0 to 0.9"),
+        ({"cutout": 65}, "cutout is 65, but it must be a whole number from 0 to 64"),
     ],
 )
 def test_augmentation_refuses_what_is_out_of_range(changes, message):

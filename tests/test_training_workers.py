@@ -12,6 +12,8 @@ import pytest
 
 from cnnlab import datasets, models, training
 
+pytestmark = pytest.mark.tensorflow
+
 WORKER = textwrap.dedent(
     """
     import sys

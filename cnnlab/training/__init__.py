@@ -16,7 +16,7 @@ used by :func:`evaluate` alone, after every choice has been made.
 =================  ==============================================================
 """
 
-from cnnlab.recipes import Augmentation, Recipe, one_cycle
+from cnnlab.models.recipes import Augmentation, Recipe, one_cycle
 from cnnlab.training.batches import Batches, split
 from cnnlab.training.evaluation import confusion_matrix, evaluate, probabilities
 from cnnlab.training.loop import History, quick, train, train_by_recipe
