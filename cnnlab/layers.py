@@ -534,6 +534,8 @@ class Network:
             refuse("validation", validation, "a pair of images and labels")
         if optimizer is None:
             optimizer = SGD(self, learning_rate, momentum)
+        if not isinstance(optimizer, SGD):
+            refuse("optimizer", optimizer, "an SGD or None")
         random = np.random.default_rng(checked_seed(seed))
         measured = []
         for epoch in range(1, whole_number("epochs", epochs) + 1):

@@ -316,6 +316,7 @@ def test_fit_refuses_what_it_cannot_learn_from():
     refuse("batch_size", network.fit, x, labels, **options, batch_size=0)
     refuse("epochs", network.fit, x, labels, validation=(x, labels), epochs=0)
     refuse("seed is None, but it must be", network.fit, x, labels, **options, seed=None)
+    refuse("optimizer is 5, but it must be", network.fit, x, labels, **options, optimizer=5)
     refuse("validation is 5, but it must be", network.fit, x, labels, validation=5, epochs=1)
     refuse("choose a smaller one", network.fit, x, labels, **options, learning_rate=1e200)
 
