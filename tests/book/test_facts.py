@@ -775,7 +775,7 @@ def test_the_glossary_explains_words_that_chapters_define():
 
 # --- where each fact is asserted
 
-HERE = "test_facts.py"
+HERE = "book/test_facts.py"
 
 # What is asserted, by source or mistake; the cell or test that asserts it; a pattern of
 # the assertion itself.
