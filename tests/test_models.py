@@ -217,7 +217,7 @@ def test_large_networks_are_stored_in_half_the_size(tmp_path):
     for a, b in zip(network.get_weights(), models.read_weights("source-d", tmp_path), strict=True):
         assert b.dtype == np.float32
         assert a == pytest.approx(b, rel=1e-3, abs=1e-6)
-    note = json.loads(path.with_suffix(".json").read_text())
+    note = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     assert note["run"] == "mnist-source-d-seed0.json"
 
 
@@ -238,7 +238,7 @@ def test_the_stored_weights_are_small():
 def test_stored_weights_give_the_accuracy_of_their_run(name):
     """Where the data is not at hand, hash, shapes and record are checked, and it says so."""
     path = models.RUNS / f"{name}.weights.npz"
-    note = json.loads(path.with_suffix(".json").read_text())
+    note = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     assert hashlib.sha256(path.read_bytes()).hexdigest() == note["sha256"]
     network = models.load(name)
     run = training.records._read_run(models.RUNS / note["run"])
@@ -264,7 +264,7 @@ def test_the_package_imports_without_tensorflow():
         "try: cnnlab.models.build('mnist')\n"
         "except ImportError as error: print(error)"
     )
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=250)
     assert out.returncode == 0, out.stderr
     assert "Training needs TensorFlow" in out.stdout
 
@@ -295,5 +295,5 @@ def test_onednn_is_on_unless_the_environment_says_otherwise(given, wanted):
     code = "import os; from cnnlab import models; models.import_keras(); "
     code += "print(os.environ['TF_ENABLE_ONEDNN_OPTS'])"
     command = [sys.executable, "-c", code]
-    out = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
+    out = subprocess.run(command, capture_output=True, text=True, timeout=250, env=environment)
     assert (out.stdout.strip(), out.stderr) == (wanted, "")

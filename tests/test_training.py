@@ -2,6 +2,7 @@ import json
 import math
 import re
 import statistics
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -105,7 +106,7 @@ def test_the_last_validation_accuracy_is_that_of_the_returned_network(data, tiny
 
 def test_the_test_images_have_no_part_in_training(data, tiny):
     """Other test images, the same training to the last digit."""
-    changed = datasets.replace(data, x_test=data.x_test[:5] * 0, y_test=data.y_test[:5])
+    changed = replace(data, x_test=data.x_test[:5] * 0, y_test=data.y_test[:5])
     one, other = (fit(tiny(), d, epochs=1) for d in (data, changed))
     assert one.val_loss == pytest.approx(other.val_loss, rel=1e-5)
     assert one.loss == pytest.approx(other.loss, rel=1e-5)
@@ -251,7 +252,7 @@ def test_the_package_folder_takes_no_stand_in_and_no_part(data, tiny):
     before = sorted(models.RUNS.iterdir())
     network = tiny()
     history = fit(network, data, epochs=1)
-    part = datasets.replace(data, is_stand_in=False).take(1400, 100)
+    part = replace(data, is_stand_in=False).take(1400, 100)
     test = {"loss": 0.1, "accuracy": 0.9}
     for refused in (data, part):
         with pytest.raises(ValueError, match="but it must be complete and real"):
@@ -261,7 +262,7 @@ def test_the_package_folder_takes_no_stand_in_and_no_part(data, tiny):
 
 @pytest.mark.parametrize("content", ["{", "{}", '{"network": "a", "history": {}}', "[]"])
 def test_a_broken_record_is_named(tmp_path, content):
-    (tmp_path / "mnist-a-seed0.json").write_text(content)
+    (tmp_path / "mnist-a-seed0.json").write_text(content, encoding="utf-8")
     with pytest.raises(ValueError, match=r"mnist-a-seed0\.json must be a recorded run"):
         training.runs(folder=tmp_path)
 
@@ -358,7 +359,7 @@ def test_the_commands_train_record_and_list(data, tmp_path, capsys, monkeypatch)
     assert command.main([*options, "--to", str(tmp_path)]) == 0
     names = sorted(path.name for path in tmp_path.glob("mnist*"))
     assert names == ["mnist-mnist-seed4.json", "mnist.weights.json", "mnist.weights.npz"]
-    record = json.loads((tmp_path / names[0]).read_text())
+    record = json.loads((tmp_path / names[0]).read_text(encoding="utf-8"))
     assert record["history"]["train_images"] == 550
     capsys.readouterr()
     assert command.main(["runs", "--from", str(tmp_path)]) == 0

@@ -85,7 +85,10 @@ def test_shares_put_together_are_the_whole_batch(augmentation):
     second = seen(batches, 3, 7, shares=range(2, 3), of=3)
     for i, (x, y, size) in enumerate(whole):
         parts = [first[2 * i], first[2 * i + 1], second[i]]
-        assert np.array_equal(np.concatenate([part[0] for part in parts]), x)
+        together = np.concatenate([part[0] for part in parts])
+        # Sines of a few images or of many may differ in the last bit, and so a pixel by 1.
+        np.testing.assert_allclose(together, x, atol=1.01 / 255)
+        assert np.abs(together - x).mean() < 0.01 / 255
         assert np.array_equal(np.concatenate([part[1] for part in parts]), y)
         assert {int(part[2]) for part in parts} == {int(size)} == {len(x)}
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -335,7 +336,7 @@ def test_a_checkpoint_or_too_many_classes_are_refused(data, tmp_path):
     options = {"epochs": 1, "batch_size": 64, "seed": 0, "validation": 100, "verbose": False}
     with pytest.raises(ValueError, match="story is True, but it must be False with a checkpoint"):
         training.train(network, data, story=True, checkpoint=tmp_path / "c.npz", **options)
-    many = datasets.replace(data, class_names=tuple(map(str, range(21))))
+    many = replace(data, class_names=tuple(map(str, range(21))))
     with pytest.raises(ValueError, match="number of classes is 21, but it must be from 2 to 20"):
         training.train(network, many, story=True, **options)
 

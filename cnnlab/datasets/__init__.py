@@ -39,7 +39,3 @@ __all__ = [
     "stand_in",
     "stratified_split",
 ]
-
-
-def _mnist_stand_in() -> Dataset:  # until the boards name `stand_in`
-    return stand_in("mnist")

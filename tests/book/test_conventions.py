@@ -55,7 +55,7 @@ def test_it_keeps_the_rules_of_a_chapter(rule):
 @pytest.mark.tensorflow
 def test_executed_afresh_it_prints_the_same():
     fresh = nbformat.read(PATH, as_version=4)
-    NotebookClient(fresh, timeout=120, resources={"metadata": {"path": PATH.parent}}).execute()
+    NotebookClient(fresh, timeout=250, resources={"metadata": {"path": PATH.parent}}).execute()
     printed = 0
     for cell in fresh.cells:
         stored = cells()[cell["id"]]
