@@ -104,7 +104,10 @@ class OverviewDirective(SphinxDirective):
 
     def run(self):
         """Return a heading and a list for each module."""
-        parts = [self.section(importlib.import_module(name)) for name in self.content]
+        modules = [importlib.import_module(name) for name in self.content]
+        for module in modules:
+            self.env.note_dependency(module.__file__)
+        parts = [self.section(module) for module in modules]
         return self.parse_text_to_nodes("\n\n".join(parts), allow_section_headings=True)
 
     def section(self, module):
@@ -128,11 +131,18 @@ def skip_plain_fields(_, __, name, value, skip, ___):
     return True if type(value).__name__ == "_tuplegetter" else None
 
 
+def add_style(app, page, _, __, ___):
+    """Load the reference's own style on its pages alone."""
+    if page.startswith("appendix/api"):
+        app.add_css_file("reference.css")
+
+
 def setup(app):
     """Register the directives."""
     app.setup_extension("sphinx.ext.autodoc")
     app.setup_extension("sphinx.ext.napoleon")
     app.add_directive("api", ApiDirective)
     app.add_directive("api-overview", OverviewDirective)
+    app.connect("html-page-context", add_style, priority=400)
     app.connect("autodoc-skip-member", skip_plain_fields)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
