@@ -132,8 +132,8 @@ def skip_plain_fields(_, __, name, value, skip, ___):
 
 
 def add_style(app, page, _, __, ___):
-    """Load the reference's own style on its pages alone."""
-    if page.startswith("appendix/api"):
+    """Load the style of the reference and of the index on their pages alone."""
+    if page.startswith("appendix/api") or page == "genindex":
         app.add_css_file("reference.css")
 
 

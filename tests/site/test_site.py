@@ -52,7 +52,7 @@ def pages(site):
     found = {
         path.relative_to(site).as_posix(): BeautifulSoup(path.read_text("utf-8"), "html.parser")
         for path in sorted(site.rglob("*.html"))
-        if "_static" not in path.parts
+        if "_static" not in path.parts and path.name != "404.html"  # see test_metadata.py
     }
     written = {name for name in found if name.startswith(("index", "chapters/"))}
     assert len(written) >= 4
@@ -118,7 +118,8 @@ def listed(found):
 def pages_of_the_book():
     """The pages that the table of contents names, before any of them is built."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    files = [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
+    chapters = [chapter for part in toc["parts"] for chapter in part["chapters"]]
+    files = [page["file"] for one in chapters for page in (one, *one.get("sections", []))]
     return [f"{name}.html" for name in (toc["root"], *files, "genindex", "search")]
 
 
@@ -197,6 +198,27 @@ def test_a_dark_page_is_dark_before_the_menus_are_there(site, browser):
     page.goto((site / "index.html").as_uri())
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     context.close()
+
+
+def test_every_page_has_a_title_and_a_description_of_its_own(pages):
+    heads = {name: pages[name].head for name in content_pages(pages)}
+    descriptions = {
+        name: head.select("meta[name=description]")[0]["content"] for name, head in heads.items()
+    }
+    assert len(set(descriptions.values())) == len(heads), descriptions
+    assert len({head.title.string for head in heads.values()}) == len(heads)
+    assert [name for name, text in descriptions.items() if not 20 <= len(text) <= 160] == []
+    more_than_one = {
+        name for name, head in heads.items() if len(head.select("[name=description]")) > 1
+    }
+    assert more_than_one == set()
+
+
+def test_without_an_address_no_page_names_one(site, pages):
+    named = "link[rel=canonical], meta[property='og:url'], meta[property='og:image']"
+    assert [name for name, html in pages.items() if html.select(named)] == []
+    assert not (site / "sitemap.xml").exists() and not (site / "robots.txt").exists()
+    assert [name for name, html in pages.items() if "colab.research" in str(html)] == []
 
 
 def test_every_image_says_what_it_shows(pages):
