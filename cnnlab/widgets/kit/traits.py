@@ -1,11 +1,10 @@
 """The kinds of value that boards accept, each refused with a sentence when it is wrong."""
 
-import numbers
-
 import numpy as np
 import traitlets
+from traitlets import TraitError
 
-from cnnlab.checks import is_number, written
+from cnnlab.checks import is_number, one_of, refuse, whole_number
 
 LARGEST = 9999
 """The largest magnitude that a board shows: more digits do not fit a cell."""
@@ -14,6 +13,13 @@ LARGEST = 9999
 def _plain(number):
     """Give a whole number as int, any other as float, so that sums of integers stay exact."""
     return int(number) if float(number).is_integer() else float(number)
+
+
+class _Shape(tuple):
+    """A shape in place of the many numbers of an array, in a message."""
+
+    def __repr__(self):
+        return f"an array of shape {tuple(self)}"
 
 
 class Number(traitlets.TraitType):
@@ -25,8 +31,7 @@ class Number(traitlets.TraitType):
     def validate(self, obj, value):
         """Return the value as int or float, or raise `TraitError`."""
         if not (is_number(value) and abs(value) <= LARGEST):  # NaN is not below anything
-            text = written(value)
-            raise traitlets.TraitError(f"{self.name} must be {self.info_text}, not {text}.")
+            refuse(self.name, value, self.info_text, TraitError)
         return _plain(value)
 
 
@@ -42,8 +47,7 @@ class Between(Number):
         """Return the value as int or float, or raise `TraitError`."""
         number = super().validate(obj, value)
         if not self.low <= number <= self.high:
-            text = written(value)
-            raise traitlets.TraitError(f"{self.name} must be {self.info_text}, not {text}.")
+            refuse(self.name, value, self.info_text, TraitError)
         return number
 
 
@@ -56,12 +60,7 @@ class OneOf(traitlets.TraitType):
 
     def validate(self, obj, value):
         """Return the word, or raise `TraitError`."""
-        if not isinstance(value, str) or value not in self.words:
-            allowed = ", ".join(f'"{word}"' for word in self.words)
-            raise traitlets.TraitError(
-                f"{self.name} must be one of {allowed}, not {written(value)}."
-            )
-        return value
+        return one_of(self.name, value, self.words, TraitError)
 
 
 class Whole(traitlets.TraitType):
@@ -73,13 +72,7 @@ class Whole(traitlets.TraitType):
 
     def validate(self, obj, value):
         """Return the value as int, or raise `TraitError`."""
-        whole = isinstance(value, numbers.Integral) and not isinstance(value, (bool, np.bool_))
-        if not whole or value < self.low or (self.high is not None and value > self.high):
-            allowed = f"{self.low} or more" if self.high is None else f"{self.low} to {self.high}"
-            raise traitlets.TraitError(
-                f"{self.name} must be a whole number, {allowed}, not {written(value)}."
-            )
-        return int(value)
+        return whole_number(self.name, value, self.low, self.high, TraitError)
 
 
 class Padding(Whole):
@@ -93,9 +86,7 @@ class Padding(Whole):
         if isinstance(value, str):
             if value in ("same", "valid"):
                 return 0 if value == "valid" else "same"
-            raise traitlets.TraitError(
-                f'{self.name} must be 0 to {self.high}, "valid" or "same", not {written(value)}.'
-            )
+            refuse(self.name, value, f'0 to {self.high}, "valid" or "same"', TraitError)
         return super().validate(obj, value)
 
 
@@ -111,14 +102,11 @@ class Grid(traitlets.TraitType):
         """Return an int64 or float64 array of shape (rows, columns), or raise `TraitError`."""
         grid = self._as_array(value)
         if grid.ndim != 2 or not 0 < min(grid.shape) <= max(grid.shape) <= self.largest_side:
-            raise traitlets.TraitError(
-                f"{self.name} must have 1 to {self.largest_side} rows and as many columns "
-                f"at the most, not shape {grid.shape}."
-            )
+            allowed = f"an array of 1 to {self.largest_side} rows and as many columns at the most"
+            refuse(self.name, _Shape(grid.shape), allowed, TraitError)
         if not np.isfinite(grid).all() or np.abs(grid).max() > LARGEST:
-            raise traitlets.TraitError(
-                f"{self.name} must hold finite numbers from -{LARGEST} to {LARGEST}."
-            )
+            allowed = f"made of finite numbers from -{LARGEST} to {LARGEST}"
+            refuse(self.name, value, allowed, TraitError)
         if np.all(grid == np.round(grid)):
             grid = grid.astype(np.int64)
         grid.setflags(write=False)
@@ -130,9 +118,7 @@ class Grid(traitlets.TraitType):
         except (TypeError, ValueError, OverflowError):
             grid = None
         if grid is None or grid.dtype.kind not in "biuf":
-            raise traitlets.TraitError(
-                f"{self.name} must be rows of numbers, all of one length, not {written(value)}."
-            )
+            refuse(self.name, value, "rows of numbers, all of one length", TraitError)
         return grid.astype(np.float64)
 
 
@@ -147,11 +133,9 @@ class Row(Grid):
         """Return an int64 or float64 array of shape (n,), or raise `TraitError`."""
         row = self._as_array(value)
         if row.ndim != 1 or not self.fewest <= len(row) <= self.most:
-            raise traitlets.TraitError(
-                f"{self.name} must be {self.fewest} to {self.most} numbers, not shape {row.shape}."
-            )
+            allowed = f"{self.fewest} to {self.most} numbers"
+            refuse(self.name, _Shape(row.shape), allowed, TraitError)
         if not np.all((self.low <= row) & (row <= self.high)):  # NaN is not in any range
-            raise traitlets.TraitError(
-                f"{self.name} must hold numbers from {self.low} to {self.high}."
-            )
+            allowed = f"made of numbers from {self.low} to {self.high}"
+            refuse(self.name, value, allowed, TraitError)
         return super().validate(obj, row[None])[0]

@@ -2,7 +2,7 @@
 
 import traitlets
 
-from cnnlab.checks import written
+from cnnlab.checks import refuse
 from cnnlab.widgets.kit.base import Board
 from cnnlab.widgets.kit.traits import Whole
 
@@ -52,10 +52,8 @@ class WindowBoard(Board):
         name, shape = proposal.trait.name, self._shape_or_one()
         size = shape[("row", "col").index(name)]
         if proposal.value >= size:
-            raise traitlets.TraitError(
-                f"{name} must be 0 to {size - 1} for an output of {shape[0]}×{shape[1]}, "
-                f"not {written(proposal.value)}."
-            )
+            allowed = f"0 to {size - 1} for an output of {shape[0]}×{shape[1]}"
+            refuse(name, proposal.value, allowed, traitlets.TraitError)
         return proposal.value
 
     @traitlets.observe(*_SHAPING)

@@ -6,9 +6,11 @@ import numpy as np
 import traitlets
 
 from cnnlab import examples, ops, shapes
-from cnnlab.widgets.kit.traits import Grid, OneOf, Padding, Whole
+from cnnlab.widgets.kit.spec import Spec
 from cnnlab.widgets.kit.window import WindowBoard
 from cnnlab.widgets.pooling.picture import pooling
+
+SPEC = Spec(__file__)
 
 
 class PoolingStep(NamedTuple):
@@ -66,27 +68,16 @@ class PoolingBoard(WindowBoard):
     """
 
     kind = "pooling"
-    state_names = (
-        "image",
-        "mode",
-        "size",
-        "stride",
-        "padding",
-        "ceil_mode",
-        "count_include_pad",
-        "shift",
-        "row",
-        "col",
-    )
+    state_names = SPEC.names
 
-    image = Grid(largest_side=16)
-    mode = OneOf("max", "average").tag(sync=True)
-    size = Whole(2, low=1, high=4).tag(sync=True)
-    stride = Whole(2, low=1, high=4).tag(sync=True)
-    padding = Padding(0, high=2).tag(sync=True)
-    ceil_mode = traitlets.Bool(False).tag(sync=True)
-    count_include_pad = traitlets.Bool(False).tag(sync=True)
-    shift = Whole(0, low=-3, high=3).tag(sync=True)
+    image = SPEC.trait("image")
+    mode = SPEC.trait("mode")
+    size = SPEC.trait("size")
+    stride = SPEC.trait("stride")
+    padding = SPEC.trait("padding")
+    ceil_mode = SPEC.trait("ceil_mode")
+    count_include_pad = SPEC.trait("count_include_pad")
+    shift = SPEC.trait("shift")
 
     @traitlets.default("image")
     def _default_image(self):

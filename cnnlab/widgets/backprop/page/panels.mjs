@@ -2,8 +2,8 @@
 
 import { handle, numberField, tellPlace } from "../../kit/page/elements/controls.mjs";
 import { h, set, setText, svg, textPart } from "../../kit/page/elements/dom.mjs";
-import { gridEditor, gridPanel, lookOfOutput, lookOfPixel, place, rangeOf } from "../../kit/page/elements/grid.mjs";
-import { exact, placeText, short } from "../../kit/page/elements/numbers.mjs";
+import { gridEditor, gridPanel, lookOfOutput, lookOfPixel, place } from "../../kit/page/elements/grid.mjs";
+import { exact, placeText, rangeOf, short } from "../../kit/page/elements/numbers.mjs";
 import { largestOf, max, shapeOf } from "../../kit/page/elements/rows.mjs";
 
 /** A grid of numbers under its caption. */

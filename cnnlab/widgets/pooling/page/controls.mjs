@@ -2,14 +2,11 @@
 
 import { controls, settings, showEach, toggle } from "../../kit/page/elements/controls.mjs";
 import { h, set, setText } from "../../kit/page/elements/dom.mjs";
+import { choicesOf } from "../../kit/page/elements/spec.mjs";
+import spec from "../spec.json" with { type: "json" };
 import { moveText } from "./scene.mjs";
 
-const CHOICES = {
-  mode: ["Keep the", [["max", "Max"], ["average", "Average"]]],
-  size: ["Window", [1, 2, 3, 4].map((k) => [k, `${k}×${k}`])],
-  stride: ["Stride", [1, 2, 3, 4]],
-  padding: ["Padding", [0, 1, 2, "same"]],
-};
+const CHOICES = choicesOf(spec.state, ["mode", "size", "stride", "padding"]);
 
 /** The controls of one board: {el, show(scene)}. */
 export function makeControls(board) {
@@ -32,7 +29,7 @@ export function makeControls(board) {
 function makeMove(board) {
   const now = h("strong");
   const input = h("input", {
-    type: "range", min: -3, max: 3, step: 1, "aria-label": "Move the image",
+    type: "range", min: spec.state.shift.low, max: spec.state.shift.high, step: 1, "aria-label": "Move the image",
     input: () => board.shiftTo(Number(input.value)),
   });
   const el = h("label.field.pooling-move", h("span", "Move the image: ", now), input);

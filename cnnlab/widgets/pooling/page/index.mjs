@@ -11,12 +11,10 @@ import { changePanel, lookOfCell, lookOfResult, POOLING, stepPanel, unmovedPanel
 import { paddingProblem, sceneOf, settle } from "./scene.mjs";
 import { clamp, floor } from "../../kit/page/elements/rows.mjs";
 import { WindowBoard } from "../../kit/page/board/window-board.mjs";
+import spec from "../spec.json" with { type: "json" };
 import style from "./style.css";
 
 const LARGEST_CELL = 40, GAP = 24, SLACK = 14;
-const HINT = "Drag the framed window over the image, or click it and use the arrow keys. " +
-  "A ring marks the largest pixel. Move the image with the slider, and see which outputs change (≠).";
-
 class PoolingBoard extends WindowBoard {
   constructor(model) {
     super(model, fields, settle);
@@ -25,7 +23,7 @@ class PoolingBoard extends WindowBoard {
       unmoved: unmovedPanel(), step: stepPanel(), change: changePanel(),
       controls: makeControls(this), size: sizePanel(POOLING),
     };
-    this.start("Pooling board", HINT);
+    this.start("Pooling board", spec.hint);
     this.listenToPointing();
   }
 

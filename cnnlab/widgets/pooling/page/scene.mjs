@@ -1,8 +1,7 @@
 // All that the pooling board shows, computed from its state. No document here.
 
-import { rangeOf } from "../../kit/page/elements/grid.mjs";
+import { addedUp, exact, placeText, rangeOf } from "../../kit/page/elements/numbers.mjs";
 import { pool2d, poolAxes, poolStep, shiftColumns } from "./maths.mjs";
-import { addedUp, exact, placeText } from "../../kit/page/elements/numbers.mjs";
 import { abs, floor, mapCells, shapeOf } from "../../kit/page/elements/rows.mjs";
 import { axisOf, padAround, reasonOf, unreadText, within } from "../../kit/page/board/window-scene.mjs";
 

@@ -2,8 +2,8 @@
 
 import { ARROWS, button, handle, onDrag, onKeys, tellPlace } from "../../kit/page/elements/controls.mjs";
 import { h, set, setText, tell } from "../../kit/page/elements/dom.mjs";
-import { gridPanel, lookOfOutput, place, rangeOf, shareUnder } from "../../kit/page/elements/grid.mjs";
-import { grayLevel, placeText } from "../../kit/page/elements/numbers.mjs";
+import { gridPanel, lookOfOutput, place, shareUnder } from "../../kit/page/elements/grid.mjs";
+import { grayLevel, placeText, rangeOf } from "../../kit/page/elements/numbers.mjs";
 import { reach, titleOf } from "./scene.mjs";
 import { clamp, floor, inside, max, memory, min, times } from "../../kit/page/elements/rows.mjs";
 

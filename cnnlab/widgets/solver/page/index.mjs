@@ -1,6 +1,6 @@
 // The output size solver: state in, drawing and state changes out.
 
-import { writeAddress } from "../../kit/page/host/address.mjs";
+import { writeAddress } from "../../kit/page/elements/address.mjs";
 import { Board, entry } from "../../kit/page/board/board.mjs";
 import { button, onKeys, showEach, typedField } from "../../kit/page/elements/controls.mjs";
 import { grid, steps, whole } from "../../kit/page/elements/fields.mjs";

@@ -1,7 +1,7 @@
 // What all boards share: one state, changed in one place; a message; the width; a reset.
 // A board extends this class and brings `panels`, `build` and `draw`.
 
-import { readState } from "../host/address.mjs";
+import { readState } from "../elements/address.mjs";
 import { button } from "../elements/controls.mjs";
 import { copyText, group, h, tell } from "../elements/dom.mjs";
 import { whole } from "../elements/fields.mjs";

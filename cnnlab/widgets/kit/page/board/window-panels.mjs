@@ -2,8 +2,8 @@
 
 import { handle, numberField, tellPlace } from "../elements/controls.mjs";
 import { group, h, setText, textPart } from "../elements/dom.mjs";
-import { color, gridEditor, gridPanel, lookOfOutput, lookOfPixel, partGrid, place, rangeOf } from "../elements/grid.mjs";
-import { addedUp, exact, gray, placeText, short } from "../elements/numbers.mjs";
+import { color, gridEditor, gridPanel, lookOfOutput, lookOfPixel, partGrid, place } from "../elements/grid.mjs";
+import { addedUp, exact, gray, placeText, rangeOf, short } from "../elements/numbers.mjs";
 import { largestOf, shapeOf, withCell } from "../elements/rows.mjs";
 import { isPadding, touchesPadding } from "./window-scene.mjs";
 

@@ -115,12 +115,6 @@ export function place(element, row, col, rows, cols) {
 
 // --- how cells look
 
-/** The range that pixels are shaded over: 0 is black unless a pixel is below it. */
-export function rangeOf(image) {
-  const pixels = image.flat();
-  return [min(0, ...pixels), max(1, ...pixels)];
-}
-
 /** A number on its gray between low and high. */
 export function lookOfPixel(value, low, high, classes) {
   const [fill, ink] = gray(value, low, high);

@@ -1,6 +1,6 @@
 // How boards write numbers and places, and shade cells.
 
-import { abs, max, round, times } from "./rows.mjs";
+import { abs, max, min, round, times } from "./rows.mjs";
 
 const shorts = new Map(), MOST_SHORTS = 4096;
 
@@ -61,3 +61,9 @@ export const grayLevel = (value, low, high) => (high === low ? 128 : round((255 
 
 /** The gray of a pixel between low and high, and the text color that stands out from it. */
 export const gray = (...pixel) => GRAYS[grayLevel(...pixel)];
+
+/** The range that pixels are shaded over: 0 is black unless a pixel is below it. */
+export function rangeOf(image) {
+  const pixels = image.flat();
+  return [min(0, ...pixels), max(1, ...pixels)];
+}

@@ -1,6 +1,6 @@
 // The host of all boards on a page without a kernel: mounts them, keeps the address.
 
-import { readAddress, readState, writeAddress } from "./address.mjs";
+import { readAddress, readState, writeAddress } from "../elements/address.mjs";
 import { PageModel } from "./page-model.mjs";
 
 const ADDRESS_MS = 300; // browsers refuse pages that write the address too often
