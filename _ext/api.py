@@ -9,7 +9,7 @@ a name from another module, and its page stays as it is.
 
 import importlib
 import inspect
-import pkgutil
+import sys
 
 import traitlets
 from sphinx.pycode import ModuleAnalyzer
@@ -31,12 +31,13 @@ def public_names(module):
 
 
 def data_doc(module, name):
-    """Return the docstring below a name that holds data, there or in a part of the module."""
-    parts = pkgutil.iter_modules(getattr(module, "__path__", []), f"{module.__name__}.")
-    for part in (module.__name__, *(found.name for found in parts)):
-        lines = ModuleAnalyzer.for_module(part).find_attr_docs().get(("", name))
-        if lines:
-            return "\n".join(lines).strip()
+    """Return the docstring below a name that holds data, in the module where it is defined."""
+    value = getattr(module, name)
+    for home, candidate in sorted(sys.modules.items()):
+        if home.startswith("cnnlab") and vars(candidate).get(name) is value:
+            lines = ModuleAnalyzer.for_module(home).find_attr_docs().get(("", name))
+            if lines:
+                return "\n".join(lines).strip()
     return ""
 
 

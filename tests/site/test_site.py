@@ -1,5 +1,6 @@
 """The built site, opened in Chromium from disk and from a server, as readers open it."""
 
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ import yaml
 from browser import PHONE, ROOT, WIDE, BoardOnPage, axe_findings, launch, overflow, serve, watch
 from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
+
+import cnnlab
 
 SETTLED = """() => {
   const boards = [...document.querySelectorAll('.cnnlab-board')];
@@ -316,6 +319,27 @@ def test_every_bold_term_leads_to_its_entry_in_the_glossary(pages):
                 assert bold.parent.get("href") == f"../appendix/glossary.html#{anchor}", word
                 led_to.add(anchor)
     assert led_to == set(entries.values())
+
+
+def test_the_reference_describes_every_public_name_and_no_place_of_this_machine(pages, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "_ext")
+    public_names = importlib.import_module("api").public_names
+    overview = {link["href"] for link in pages["appendix/api.html"].select("article li a[href]")}
+    modules = [path.stem for path in (ROOT / "appendix" / "api").glob("*.md")]
+    assert set(cnnlab.__all__) - {"__version__"} <= set(modules)
+    for name in modules:
+        module = importlib.import_module(f"cnnlab.{name}")
+        page = pages[f"appendix/api/{name}.html"]
+        places = {f"cnnlab.{name}.{public}" for public in public_names(module)}
+        assert places and places <= anchors_of(page)
+        assert {f"api/{name}.html#{place}" for place in places} <= overview
+        assert str(ROOT) not in str(page)
+        empty = [
+            dt["id"]
+            for dt in page.select("dt.sig[id]")
+            if not dt.find_next("dd").get_text().strip()
+        ]
+        assert empty == []
 
 
 def test_links_to_a_state_of_a_board_name_a_board_of_their_page(site, pages):
