@@ -12,6 +12,7 @@ import inspect
 import sys
 
 import traitlets
+from sphinx.ext.autodoc import ClassDocumenter
 from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.docutils import SphinxDirective
 
@@ -127,6 +128,13 @@ class OverviewDirective(SphinxDirective):
         return f"- {{py:obj}}`{name} <{module.__name__}.{name}>`: {about}{ending}"
 
 
+class PublicClassDocumenter(ClassDocumenter):
+    """Knows a class by its public names alone: two modules may both give it to readers."""
+
+    def get_canonical_fullname(self):
+        """Return no other name."""
+
+
 def skip_plain_fields(_, __, name, value, skip, ___):
     """Leave out the fields of a named tuple, which the docstring of its class explains."""
     return True if type(value).__name__ == "_tuplegetter" else None
@@ -142,6 +150,7 @@ def setup(app):
     """Register the directives."""
     app.setup_extension("sphinx.ext.autodoc")
     app.setup_extension("sphinx.ext.napoleon")
+    app.add_autodocumenter(PublicClassDocumenter, override=True)
     app.add_directive("api", ApiDirective)
     app.add_directive("api-overview", OverviewDirective)
     app.connect("html-page-context", add_style, priority=400)
