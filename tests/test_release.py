@@ -28,7 +28,7 @@ def releases():
 def test_the_version_is_written_once_and_the_papers_follow_it():
     project = tomllib.loads(text_of("pyproject.toml"))
     assert "version" not in project["project"] and project["project"]["dynamic"] == ["version"]
-    assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "cnnlab.__version__"}
+    assert project["tool"]["hatch"]["version"] == {"path": "cnnlab/__init__.py"}
     citation = yaml.safe_load(text_of("CITATION.cff"))
     assert releases()[0] == (cnnlab.__version__, citation["date-released"])
     assert citation["version"] == cnnlab.__version__

@@ -36,7 +36,7 @@ PAGES = ["index", "chapters/01-images-are-arrays", "appendix/api", "appendix/api
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def fork(tmp_path_factory):
     """Build a few pages as the workflow does, with the addresses of a fork."""
     out = tmp_path_factory.mktemp("fork")
     (out / "_toc.yml").write_text(FEW_PAGES, encoding="utf-8")
@@ -50,8 +50,8 @@ def site(tmp_path_factory):
     return out / "_build" / "html"
 
 
-def read(site, page):
-    return BeautifulSoup((site / f"{page}.html").read_text("utf-8"), "html.parser")
+def read(fork, page):
+    return BeautifulSoup((fork / f"{page}.html").read_text("utf-8"), "html.parser")
 
 
 def content(html, **attributes):
@@ -60,19 +60,19 @@ def content(html, **attributes):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_knows_its_address_and_how_a_preview_of_it_looks(site, page):
-    html = read(site, page)
+def test_a_page_knows_its_address_and_how_a_preview_of_it_looks(fork, page):
+    html = read(fork, page)
     assert [link["href"] for link in html.select("link[rel=canonical]")] == [f"{SITE}{page}.html"]
     assert content(html, property="og:url") == f"{SITE}{page}.html"
     assert content(html, property="og:description") == content(html, name="description")
     title = content(html, property="og:title")
     assert html.title.string.startswith(title) and title
     picture = content(html, property="og:image")
-    assert picture.startswith(SITE) and (site / picture.removeprefix(SITE)).is_file()
+    assert picture.startswith(SITE) and (fork / picture.removeprefix(SITE)).is_file()
 
 
-def test_the_launch_buttons_open_the_branch_whose_notebooks_know_the_address(site):
-    html = str(read(site, "chapters/01-images-are-arrays"))
+def test_the_launch_buttons_open_the_branch_whose_notebooks_know_the_address(fork):
+    html = str(read(fork, "chapters/01-images-are-arrays"))
     notebook = "chapters/01-images-are-arrays.ipynb"
     repository = REPOSITORY.removeprefix("https://github.com/")
     assert (
@@ -81,25 +81,25 @@ def test_the_launch_buttons_open_the_branch_whose_notebooks_know_the_address(sit
     assert re.search(rf"https://mybinder\.org/v2/gh/{repository}/published\?", html)
 
 
-def test_the_sitemap_lists_every_page_under_the_address_of_the_site(site):
-    tree = ElementTree.parse(site / "sitemap.xml").getroot()
+def test_the_sitemap_lists_every_page_under_the_address_of_the_site(fork):
+    tree = ElementTree.parse(fork / "sitemap.xml").getroot()
     found = [place.text for place in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     assert set(found) == {f"{SITE}{page}.html" for page in [*PAGES, "genindex"]}
     assert len(found) == len(set(found))
-    assert f"Sitemap: {SITE}sitemap.xml" in (site / "robots.txt").read_text("utf-8")
+    assert f"Sitemap: {SITE}sitemap.xml" in (fork / "robots.txt").read_text("utf-8")
 
 
 @pytest.fixture
-def pages_server(site):
+def pages_server(fork):
     """Serve the site as GitHub Pages does: in a folder, with 404.html for what is not there."""
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def translate_path(self, path):
             below = path.split("?")[0].removeprefix("/convolution-book")
-            return super().translate_path(below) if below != path else str(site / "none")
+            return super().translate_path(below) if below != path else str(fork / "none")
 
         def send_error(self, code, *_, **__):
-            page = (site / "404.html").read_bytes()
+            page = (fork / "404.html").read_bytes()
             self.send_response(code)
             self.send_header("Content-Type", "text/html")
             self.send_header("Content-Length", str(len(page)))
@@ -109,7 +109,7 @@ def pages_server(site):
         def log_message(self, *_):
             pass
 
-    handler = functools.partial(Handler, directory=str(site))
+    handler = functools.partial(Handler, directory=str(fork))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
@@ -132,14 +132,14 @@ def test_the_404_page_is_whole_at_any_depth_and_leads_back(pages_server, lost):
         browser.close()
 
 
-def test_every_link_of_the_404_page_leads_to_a_page(site):
-    html = read(site, "404")
+def test_every_link_of_the_404_page_leads_to_a_page(fork):
+    html = read(fork, "404")
     links = [tag.get("href") or tag.get("src") for tag in html.select("a[href], link[href], [src]")]
     inside = [link.split("#")[0].split("?")[0] for link in links if not link.startswith("#")]
     path = "/convolution-book/"
     paths = [link.removeprefix(SITE[: -len(path)]) for link in inside]
     dead = [
-        p for p in paths if not p.startswith(path) or not (site / p.removeprefix(path)).exists()
+        p for p in paths if not p.startswith(path) or not (fork / p.removeprefix(path)).exists()
     ]
     assert dead == [] and len(paths) > 10
 
