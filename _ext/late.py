@@ -12,17 +12,10 @@ SCHEME = """{
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   if (dataset.theme === "auto") dataset.theme = dark ? "dark" : "light";
 }"""
-FORMULAS = {"type": "text/plain", "data-late": "3", "defer": "defer"}
-
-
-def mark_formulas(_, config):
-    """Let the formulas' script wait."""
-    config.mathjax_options.update(FORMULAS)
 
 
 def setup(app):
     """Mark the tag of the formulas, and add the script that runs the marked ones."""
-    app.connect("config-inited", mark_formulas)
     app.add_js_file(None, body=SCHEME)
     app.add_js_file("late.mjs", defer="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
