@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SITE := _build/html/.built
 SOURCES := index.md references.bib _config.yml _toc.yml $(wildcard _ext/*.py _static/* _templates/* \
-	chapters/*.ipynb appendix/*.md appendix/*.ipynb cnnlab/*.py cnnlab/widgets/*.py cnnlab/widgets/static/*)
+	chapters/*.ipynb appendix/*.md appendix/*.ipynb cnnlab/*.py cnnlab/widgets/*/*.py cnnlab/widgets/boards.json cnnlab/widgets/static/*)
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
@@ -37,8 +37,12 @@ lint: $(READY)
 browser: $(READY)  ## make sure that the tests have a browser
 	@$(BIN)/python tools/browser.py
 
-boards:  ## bundle the boards' source in js/ (contributors; needs Node.js)
-	@cd js && npm install --no-audit --no-fund --silent && npm run --silent build
+boards: $(READY)  ## bundle the boards' scripts and the list of kernels (contributors; needs Node.js)
+	@$(BIN)/python tools/kernels_json.py
+	@npm ci --no-audit --no-fund --silent && npm run --silent build
+
+goldens: $(READY)  ## make the golden vectors of all boards anew, from their oracles
+	@$(BIN)/python tools/goldens.py
 
 bench: $(READY)  ## print the benchmarks
 	@$(BIN)/python benchmarks/conv.py && $(BIN)/python benchmarks/boards.py

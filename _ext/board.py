@@ -4,12 +4,17 @@ The directive's argument names the class in `cnnlab.widgets`; its body holds the
 as YAML. A link is written ``[text](#board=NAME&stride=2)``.
 """
 
+from pathlib import Path
+
 import yaml
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.fileutil import copy_asset_file
 
 from cnnlab import widgets
+from cnnlab.widgets.kit.base import STATIC
+from cnnlab.widgets.kit.scripts import files_for
 
 
 class BoardDirective(SphinxDirective):
@@ -33,8 +38,19 @@ def link_boards(_, doctree):
             link.replace_self(nodes.reference("", "", *link.children, refuri=f"#{target}"))
 
 
+def load_boards(app, _, __, context, ___):
+    """Let a page load the kit and the boards that it has, and nothing where it has none."""
+    folder = Path(app.outdir) / "_static" / "boards"
+    for name in files_for(context.get("body", "")):
+        folder.mkdir(parents=True, exist_ok=True)
+        copy_asset_file(STATIC / name, folder)
+        add = app.add_css_file if name.endswith(".css") else app.add_js_file
+        add(f"boards/{name}")
+
+
 def setup(app):
     """Register the directive and the links."""
     app.add_directive("board", BoardDirective)
     app.connect("doctree-read", link_boards)
+    app.connect("html-page-context", load_boards)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

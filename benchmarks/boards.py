@@ -12,10 +12,12 @@ import os
 import tempfile
 from pathlib import Path
 
-from board_inputs import STAGES
 from in_page import EMPTY, ROOT, launch, spread, time_inputs, time_to_interactive
 from interact import time_interact
 from playwright.sync_api import sync_playwright
+
+from cnnlab import widgets
+from cnnlab.widgets.kit.live import at_work
 
 HEAD = f"{'':68}{'script':>16}{'painted':>18}{'frame':>9}"
 TO_INTERACT = "JupyterLab, interact and matplotlib, painted"
@@ -27,12 +29,12 @@ def row(name, *groups, end=""):
     return f"{name:68}" + "  ".join(cells) + end
 
 
-def print_stage(stage, times):
+def print_stage(name, stage, times):
     """Print a line for each input; mark those whose script takes longer than it may."""
     empty = spread(times.pop(EMPTY)[1])[0]
-    for name, (script, painted) in times.items():
+    for act, (script, painted) in times.items():
         slow = f"  over {stage.limit:g}" if spread(script)[1] > stage.limit else ""
-        title = f"{stage.board.__name__} {stage.title}: {name}"
+        title = f"{name} {stage.title}: {act}"
         print(row(title, script, painted, end=f"{empty:9.2f}{slow}"), flush=True)
 
 
@@ -75,9 +77,11 @@ def main():
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = launch(playwright)
         print_head(browser, options.rounds)
-        for stage in STAGES:
-            if options.only in stage.board.__name__:
-                print_stage(stage, time_inputs(browser, Path(folder), stage, options.rounds))
+        for name, live in at_work():
+            board = getattr(widgets, name)
+            for stage in live.STAGES if options.only in name else ():
+                times = time_inputs(browser, Path(folder), board, stage, options.rounds)
+                print_stage(name, stage, times)
         if options.only:
             return
         if not options.without_lab:

@@ -5,14 +5,15 @@ animation frame after the input: the first one draws the change. An empty frame 
 without a change, measured in turn with the inputs, so that a busy machine slows all alike.
 """
 
+import shutil
 import sys
 from pathlib import Path
 from statistics import median, quantiles
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "tests" / "support"))
 
-from browser import FOR_PAGES, STATIC, launch, page_with  # noqa: E402, F401
+from browser import STATIC, launch, page_with  # noqa: E402, F401
 
 WARM_UP = 6
 EMPTY = "an empty frame"
@@ -113,17 +114,16 @@ new MutationObserver((_, observer) => {
 
 def write_page(folder, board):
     """Write a page with one board, beside the files that it loads; give its address."""
-    for name in FOR_PAGES:
-        (folder / name).write_bytes((STATIC / name).read_bytes())
+    shutil.copytree(STATIC, folder, dirs_exist_ok=True)
     page = folder / "page.html"
     page.write_text(page_with(board), encoding="utf-8")
     return page.as_uri()
 
 
-def time_inputs(browser, folder, stage, rounds):
-    """Time a stage's inputs on a page of its own; give (script, painted) times by name."""
+def time_inputs(browser, folder, board, stage, rounds):
+    """Time the inputs of a board's stage on a page of its own; give (script, painted) by name."""
     page = browser.new_page()
-    page.goto(write_page(folder, stage.board(**stage.settings)))
+    page.goto(write_page(folder, board(**stage.settings)))
     if stage.ready:
         page.get_by_text(stage.ready).wait_for()
     times = page.evaluate(MEASURE, [stage.inputs, stage.opening, rounds])

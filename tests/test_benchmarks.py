@@ -12,6 +12,7 @@ from browser import ROOT, page_with
 
 from cnnlab import datasets, networks, training, widgets
 from cnnlab.widgets import ConvolutionBoard
+from cnnlab.widgets.kit import live
 
 
 @pytest.fixture
@@ -21,30 +22,29 @@ def benchmark(monkeypatch):
     return importlib.import_module
 
 
-def test_every_board_is_timed(benchmark):
-    stages = benchmark("board_inputs").STAGES
-    assert {stage.board.__name__ for stage in stages} == set(widgets.__all__)
-    assert all(stage.inputs for stage in stages)
+def test_every_board_is_timed():
+    boards = dict(live.at_work())
+    assert sorted(boards) == widgets.__all__
+    assert all(stage.inputs for module in boards.values() for stage in module.STAGES)
 
 
 @pytest.mark.timeout(600)
 def test_every_input_changes_its_board(benchmark, chromium, tmp_path):
     in_page, problems = benchmark("in_page"), []
-    for stage in benchmark("board_inputs").STAGES:
+    stages = [(name, stage) for name, module in live.at_work() for stage in module.STAGES]
+    for name, stage in stages:
         try:
-            times = in_page.time_inputs(chromium, tmp_path, stage, rounds=1)
+            times = in_page.time_inputs(chromium, tmp_path, getattr(widgets, name), stage, rounds=1)
             assert set(times) == {in_page.EMPTY, *stage.inputs}
         except Exception as error:
-            problems.append(f"{stage.board.__name__}, {stage.title}: {error}")
+            problems.append(f"{name}, {stage.title}: {error}")
     assert problems == []
 
 
 def test_an_input_without_effect_is_refused(benchmark, chromium, tmp_path):
-    stage = benchmark("board_inputs").Stage(
-        ConvolutionBoard, "6×6", {}, {"nothing": ("point", ".hint")}
-    )
+    stage = live.Stage("6×6", {}, {"nothing": ("point", ".hint")})
     with pytest.raises(Exception, match="change nothing: nothing"):
-        benchmark("in_page").time_inputs(chromium, tmp_path, stage, rounds=1)
+        benchmark("in_page").time_inputs(chromium, tmp_path, ConvolutionBoard, stage, rounds=1)
 
 
 def test_a_page_is_interactive_once_its_boards_have_answered(benchmark, chromium, folder):

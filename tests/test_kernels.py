@@ -1,14 +1,8 @@
-import importlib.util
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy.ndimage import correlate
 
 from cnnlab import examples, kernels, ops
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -101,15 +95,3 @@ def test_apply_kernel_equals_scipy_for_every_kernel(name, image):
     kernel = kernels.get(name)
     expected = correlate(image.astype(float), kernel.astype(float), mode="constant")
     np.testing.assert_allclose(ops.apply_kernel(image, kernel, padding=1), expected, atol=1e-9)
-
-
-def test_the_file_for_the_boards_equals_the_package():
-    spec = importlib.util.spec_from_file_location("tool", ROOT / "tools/make_kernels_json.py")
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
-    text = tool.TARGET.read_text(encoding="utf-8")
-    assert text == tool.kernels_json()
-    entries = json.loads(text)
-    assert [entry["name"] for entry in entries] == kernels.names()
-    for entry in entries:
-        np.testing.assert_array_equal(entry["values"], kernels.get(entry["name"]))

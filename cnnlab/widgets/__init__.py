@@ -1,29 +1,26 @@
-"""The boards: drawings that compute, live in Jupyter and on the static page."""
+"""The boards: drawings that compute, live in Jupyter and on the static page.
 
-from cnnlab.widgets.activation import ActivationBoard
-from cnnlab.widgets.augmentation import AugmentationBoard
-from cnnlab.widgets.backprop import BackpropBoard
-from cnnlab.widgets.channels import ChannelsBoard
-from cnnlab.widgets.convolution import ConvolutionBoard
-from cnnlab.widgets.digitpad import DigitPad
-from cnnlab.widgets.network import NetworkBuilder
-from cnnlab.widgets.photofilter import PhotoFilter
-from cnnlab.widgets.pooling import PoolingBoard
-from cnnlab.widgets.receptive import ReceptiveField
-from cnnlab.widgets.scrubber import TrainingScrubber
-from cnnlab.widgets.solver import OutputSizeSolver
+Each board has a folder of its own, named after its kind; ``boards.json`` is the register.
+A board's module loads when it is first used.
+"""
 
-__all__ = [
-    "ActivationBoard",
-    "AugmentationBoard",
-    "BackpropBoard",
-    "ChannelsBoard",
-    "ConvolutionBoard",
-    "DigitPad",
-    "NetworkBuilder",
-    "OutputSizeSolver",
-    "PhotoFilter",
-    "PoolingBoard",
-    "ReceptiveField",
-    "TrainingScrubber",
-]
+import json
+from importlib import import_module
+from pathlib import Path
+
+BOARDS = json.loads((Path(__file__).parent / "boards.json").read_text(encoding="utf-8"))
+"""The register: for each kind of board its class, and the most kilobytes of its script."""
+
+_KINDS = {entry["class"]: kind for kind, entry in BOARDS.items()}
+__all__ = sorted(_KINDS)
+
+
+def __getattr__(name):
+    """Import a board the first time it is named."""
+    if name in _KINDS:
+        return getattr(import_module(f"{__name__}.{_KINDS[name]}"), name)
+    raise AttributeError(f"module 'cnnlab.widgets' has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted([*globals(), *_KINDS])

@@ -1,0 +1,159 @@
+"""The activation board: a number, a feature map and logits, each through its function."""
+
+import numpy as np
+import traitlets
+from scipy.special import ndtr
+
+from cnnlab import examples, kernels, ops
+from cnnlab.widgets.activation import picture
+from cnnlab.widgets.kit.base import Board
+from cnnlab.widgets.kit.traits import Between, Grid, OneOf, Row
+
+LABELS = {
+    "relu": "ReLU",
+    "leaky_relu": "leaky ReLU",
+    "sigmoid": "sigmoid",
+    "tanh": "tanh",
+    "gelu": "GELU",
+}
+
+
+class ActivationBoard(Board):
+    """A point that is dragged along an activation function; its slope; a feature map; softmax.
+
+    Parameters
+    ----------
+    mode : "curve" or "softmax"
+        Which half of the board is shown.
+    function : "relu", "leaky_relu", "sigmoid", "tanh" or "gelu"
+        GELU is the exact form with the error function, the default of Keras.
+    x : number, -6 to 6
+        The input in hand.
+    slope : number, 0 to 1
+        The slope of leaky ReLU below 0.
+    feature_map : array_like, shape (H, W)
+        At most 6 rows and columns. Where none is given: the worked 6×6 image, divided by
+        255, under the Sobel kernel for vertical edges, to two decimals.
+    logits : array_like, shape (C,)
+        3 to 5 numbers from -10 to 10.
+    temperature : number, 0.1 to 10
+        Logits are divided by it before softmax.
+    name : str
+        The board's name in the page's address: letters, digits, - and _.
+
+    Raises
+    ------
+    traitlets.TraitError
+        Where a value is not allowed; the sentence says what is.
+
+    Examples
+    --------
+    >>> board = ActivationBoard(function="leaky_relu", slope=0.1, x=-2)
+    >>> board.y, board.gradient
+    (-0.2, 0.1)
+    >>> ActivationBoard(feature_map=[[-1, 2]]).after
+    array([[0, 2]])
+    >>> ActivationBoard(mode="softmax", logits=[0, 0, 0, 0]).probabilities
+    array([0.25, 0.25, 0.25, 0.25])
+    """
+
+    kind = "activation"
+    state_names = (
+        "mode",
+        "function",
+        "x",
+        "slope",
+        "feature_map",
+        "logits",
+        "temperature",
+    )
+
+    mode = OneOf("curve", "softmax").tag(sync=True)
+    function = OneOf(*LABELS).tag(sync=True)
+    x = Between(1.5, low=-6, high=6).tag(sync=True)
+    slope = Between(0.1, low=0, high=1).tag(sync=True)
+    feature_map = Grid(largest_side=6)
+    logits = Row(fewest=3, most=5, low=-10, high=10)
+    temperature = Between(1, low=0.1, high=10).tag(sync=True)
+
+    @traitlets.default("feature_map")
+    def _default_feature_map(self):
+        edges = ops.apply_kernel(examples.image_6x6, kernels.get("sobel x"))
+        return (edges / 255).round(2)
+
+    @traitlets.default("logits")
+    def _default_logits(self):
+        return np.array([2, 1, 0])
+
+    @property
+    def label(self) -> str:
+        """The function's usual name."""
+        return LABELS[self.function]
+
+    @property
+    def y(self) -> float:
+        """The function's value at ``x``."""
+        return float(self.apply(self.x))
+
+    @property
+    def gradient(self) -> float:
+        """The function's slope at ``x``; at a kink, the slope to the left, as in TensorFlow."""
+        return float(self.slopes(self.x))
+
+    @property
+    def after(self) -> np.ndarray:
+        """The feature map after the function, shape (H, W)."""
+        return self.apply(self.feature_map)
+
+    @property
+    def probabilities(self) -> np.ndarray:
+        """The softmax of ``logits / temperature``, shape (C,)."""
+        return ops.softmax(self.logits / self.temperature)
+
+    def apply(self, values) -> np.ndarray:
+        """Return the chosen function of numbers of any shape."""
+        if self.function == "leaky_relu":
+            return ops.leaky_relu(values, self.slope)
+        return getattr(ops, self.function)(values)
+
+    def slopes(self, values) -> np.ndarray:
+        """Return the slope of the chosen function at numbers of any shape."""
+        x = np.asarray(values, dtype=np.float64)
+        if self.function == "sigmoid":
+            return ops.sigmoid(x) * ops.sigmoid(-x)
+        if self.function == "tanh":
+            return 1 - ops.tanh(x) ** 2
+        if self.function == "gelu":
+            return ndtr(x) + x * np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
+        return np.where(x > 0, 1.0, self.slope if self.function == "leaky_relu" else 0.0)
+
+    def move(self, x: float) -> None:
+        """Move the point to the input ``x``, -6 to 6."""
+        self.x = x
+
+    def shift_logits(self, by: float) -> None:
+        """Add one number to all logits, which leaves the probabilities as they are."""
+        self.logits = self.logits + by
+
+    def __repr__(self):
+        if self.mode == "softmax":
+            return f"ActivationBoard(softmax of {self.logits.tolist()}, T={self.temperature})"
+        shape = "{}×{}".format(*self.feature_map.shape)
+        return f"ActivationBoard({self.label} at x={self.x}, {shape} feature map)"
+
+    def describe(self) -> str:
+        """Return the picture in words."""
+        if self.mode == "softmax":
+            shares = ", ".join(f"{p:.3f}" for p in self.probabilities)
+            logits = ", ".join(f"{z:g}" for z in self.logits)
+            return f"Softmax of the logits {logits} at temperature {self.temperature:g}: {shares}."
+        rows, cols = self.feature_map.shape
+        return (
+            f"The curve of {self.label} and, below it, its slope. At x = {self.x:g} the value "
+            f"is {self.y:.4g} and the slope is {self.gradient:.4g}. Beside it, a {rows} by "
+            f"{cols} feature map before and after."
+        )
+
+    def picture(self) -> str:
+        """Return an SVG of the present state."""
+        return picture.activation(self)

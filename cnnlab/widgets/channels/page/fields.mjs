@@ -1,0 +1,49 @@
+// What the channels board's state is made of, and what each part accepts.
+// In an address, layers stand one after the other, separated by ";".
+
+import { fail, grid, LARGEST, list, places, whole } from "../../kit/page/elements/fields.mjs";
+import { channelOf, CHANNELS, kernelOf } from "./scene.mjs";
+import { mapCells, min, shapeOf, times } from "../../kit/page/elements/rows.mjs";
+
+export const MOST_FILTERS = 4, LARGEST_IMAGE = 6, SMALLEST_IMAGE = 3, LARGEST_KERNEL = 3;
+
+const IMAGE = grid("image", LARGEST_IMAGE), KERNEL = grid("filters", LARGEST_KERNEL);
+const IMAGE_RULE = `The image must be three layers of one size, separated by “;”, with ` +
+  `${SMALLEST_IMAGE} to ${LARGEST_IMAGE} rows and columns of numbers from 0 to 255.`;
+const FILTERS_RULE = `The filters must be kernels of one size, at most ${LARGEST_KERNEL}×` +
+  `${LARGEST_KERNEL}, separated by “;”, three a filter, for at most ${MOST_FILTERS} filters.`;
+
+/** Text -> layers of one size that fit, or RangeError with the rule. */
+function readLayers(text, field, rule, fits) {
+  const layers = String(text).split(";", 3 * MOST_FILTERS + 1).map(field.read);
+  const [rows, cols] = shapeOf(layers[0]);
+  const even = layers.every((layer) => layer.length === rows && layer[0].length === cols);
+  if (!even || !fits(layers)) fail(rule);
+  return layers;
+}
+
+const isImage = (layers) => layers.length === 3 && min(...shapeOf(layers[0])) >= SMALLEST_IMAGE &&
+  layers.flat(2).every((value) => value >= 0 && value <= 255);
+const areFilters = ({ length }) => length % 3 === 0 && length <= 3 * MOST_FILTERS;
+
+/** Layers[c][row][col] -> cells[row][col][c]. */
+const layersLast = (layers) => mapCells(layers[0], (_, row, col) => layers.map((layer) => layer[row][col]));
+
+function readFilters(text) {
+  const kernels = readLayers(text, KERNEL, FILTERS_RULE, areFilters);
+  return layersLast(CHANNELS.map((_, c) => layersLast(kernels.filter((_, i) => i % 3 === c))));
+}
+
+const kernelsOf = (filters) =>
+  times(filters[0][0][0].length, (f) => CHANNELS.map((_, c) => kernelOf(filters, c, f))).flat();
+
+export const fields = {
+  image: {
+    read: (text) => layersLast(readLayers(text, IMAGE, IMAGE_RULE, isImage)),
+    write: (image) => CHANNELS.map((_, c) => IMAGE.write(channelOf(image, c))).join(";"),
+  },
+  filters: { read: readFilters, write: (filters) => kernelsOf(filters).map(KERNEL.write).join(";") },
+  bias: list("bias", 1, MOST_FILTERS, -LARGEST, LARGEST),
+  ...places(LARGEST_IMAGE - 1),
+  filter: whole("the filter", 0, MOST_FILTERS - 1),
+};

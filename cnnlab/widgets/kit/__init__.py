@@ -1,0 +1,1 @@
+"""What the boards share in Python; what they share on the page is in ``page/``."""

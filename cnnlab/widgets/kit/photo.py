@@ -1,0 +1,115 @@
+"""A photograph as a part of a board's state: its pixels, and the file that holds them in a page."""
+
+import base64
+import io
+
+import numpy as np
+import traitlets
+
+from cnnlab import datasets
+from cnnlab.checks import written
+
+MOST_BYTES = 30_000
+"""The bytes of a photo in a page; as text (base64) they are 40,000 characters."""
+
+_NAMES = ("china", "flower")
+_LARGEST_SIDE = 512
+
+
+class Photo(traitlets.TraitType):
+    """A photograph by its name or its pixels, kept as the read-only pixels that are shown.
+
+    Its longest side is at most `side` pixels. A page gets it as a picture file, and sends
+    none back.
+    """
+
+    info_text = (
+        '"china", "flower", or a uint8 array of shape (H, W) or (H, W, 3) with 1 to '
+        f"{_LARGEST_SIDE} rows and columns"
+    )
+
+    def __init__(self, *, side, **kwargs):
+        self.side = side
+        super().__init__(**kwargs)
+        self.tag(
+            sync=True,
+            to_json=lambda photo, board: address(board._photo_file),
+            from_json=lambda value, board: board.photo,
+        )
+
+    def validate(self, obj, value):
+        """Return uint8 pixels, (H, W, 3), at most `side` long, or raise `TraitError`."""
+        if isinstance(value, str) and value in _NAMES:
+            value = _middle(datasets.photograph(value), self.side)
+        if not _is_picture(value):
+            got = (
+                f"shape {value.shape} of {value.dtype}"
+                if hasattr(value, "dtype")
+                else written(value)
+            )
+            raise traitlets.TraitError(f"{self.name} must be {self.info_text}, not {got}.")
+        if value is obj._trait_values.get(self.name):
+            return value
+        pixels, obj._photo_file = _packed(value, self.side)
+        pixels.setflags(write=False)
+        return pixels
+
+
+def _is_picture(value):
+    return (
+        isinstance(value, np.ndarray)
+        and value.dtype == np.uint8
+        and (value.ndim == 2 or (value.ndim == 3 and value.shape[2] == 3))
+        and 0 < min(value.shape[:2]) <= max(value.shape[:2]) <= _LARGEST_SIDE
+    )
+
+
+def _middle(photo, side):
+    """Scale a wide photograph to so many rows and cut out as many columns in its middle."""
+    from PIL import Image
+
+    height, width = photo.shape[:2]
+    image = Image.fromarray(photo).resize((round(width * side / height), side), Image.LANCZOS)
+    left = (image.width - side) // 2
+    return np.asarray(image.crop((left, 0, left + side, side)))
+
+
+def _packed(photo, side):
+    """Return the pixels that a page will show, and the picture file that holds them.
+
+    PNG keeps every pixel; where it takes too many bytes, the finest JPEG that fits is taken,
+    and the pixels are those that come out of it: Python and the page compute with the same.
+    """
+    from PIL import Image
+
+    image = Image.fromarray(photo).convert("RGB")
+    image.thumbnail((side, side), Image.LANCZOS)
+    data = encoded(image, "PNG", optimize=True)
+    quality = 90
+    while len(data) > MOST_BYTES:
+        data = encoded(image, "JPEG", quality=quality, subsampling=0)
+        quality -= 10 if quality > 10 else 3
+    return np.array(Image.open(io.BytesIO(data)).convert("RGB")), data
+
+
+def encoded(image, kind: str, **options) -> bytes:
+    """Return a Pillow image as the bytes of a picture file."""
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+def address(data: bytes) -> str:
+    """Return the data address of a PNG or JPEG file."""
+    kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def drawn(pixels: np.ndarray, side: int) -> str:
+    """Draw a picture inside a square of an SVG image, as JPEG."""
+    from PIL import Image
+
+    image = Image.fromarray(pixels).convert("RGB")
+    image.thumbnail((side, side))
+    file = address(encoded(image, "JPEG", quality=70))
+    return f'<image href="{file}" width="{side}" height="{side}"/>'

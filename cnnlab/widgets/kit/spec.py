@@ -1,0 +1,63 @@
+"""A board's ``spec.json``: its limits, words and presets, written once for Python and the page.
+
+Under ``state`` stands each part of the state with its kind and what it accepts. ``title``,
+``about``, ``explained`` (chapters) and ``shown`` (settings) are for the page of all boards.
+"""
+
+import json
+from pathlib import Path
+
+import traitlets
+
+from cnnlab.widgets.kit.traits import Between, Grid, Number, OneOf, Padding, Row, Whole
+
+
+class Spec(dict):
+    """The contents of the ``spec.json`` that lies beside a board's module.
+
+    Examples
+    --------
+    >>> from cnnlab.widgets import pooling
+    >>> pooling.SPEC["state"]["stride"]["high"]
+    4
+    """
+
+    def __init__(self, module: str):
+        path = Path(module).with_name("spec.json")
+        super().__init__(json.loads(path.read_text(encoding="utf-8")))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the parts of the state."""
+        return tuple(self["state"])
+
+    def trait(self, name: str) -> traitlets.TraitType:
+        """Return the trait of one part of the state, with the limits of the spec."""
+        part = self["state"][name]
+        return _TRAITS[part["kind"]](part)
+
+
+def _whole(part):
+    return Whole(part["first"], low=part["low"], high=part["high"]).tag(sync=True)
+
+
+def _number(part):
+    if "low" not in part:
+        return Number(part["first"]).tag(sync=True)
+    return Between(part["first"], low=part["low"], high=part["high"]).tag(sync=True)
+
+
+def _row(part):
+    limits = {key: part[key] for key in ("fewest", "most", "low", "high")}
+    return Row(**limits)
+
+
+_TRAITS = {
+    "grid": lambda part: Grid(largest_side=part["most"]),
+    "row": _row,
+    "whole": _whole,
+    "number": _number,
+    "padding": lambda part: Padding(part["first"], high=part["high"]).tag(sync=True),
+    "word": lambda part: OneOf(*part["words"]).tag(sync=True),
+    "flag": lambda part: traitlets.Bool(part["first"]).tag(sync=True),
+}

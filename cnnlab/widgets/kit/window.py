@@ -1,0 +1,68 @@
+"""What the boards with a window share: the shape of the output, and the cell of it in hand."""
+
+import traitlets
+
+from cnnlab.checks import written
+from cnnlab.widgets.kit.base import Board
+from cnnlab.widgets.kit.traits import Whole
+
+_SHAPING = (
+    "image",
+    "photo",
+    "kernel",
+    "filters",
+    "size",
+    "stride",
+    "padding",
+    "dilation",
+    "ceil_mode",
+)
+"""The traits, of one board or another, that the shape of the output follows from."""
+
+
+class WindowBoard(Board):
+    """A board whose window stands at one cell of the output, `row` and `col`.
+
+    The cell is refused where it lies outside the output, and brought inside where another
+    trait makes the output smaller. A subclass says in ``output_shape`` how large that is.
+    """
+
+    row = Whole(0, low=0).tag(sync=True)
+    col = Whole(0, low=0).tag(sync=True)
+
+    @property
+    def output_shape(self) -> tuple[int, int]:
+        """The (rows, columns) of the output; `ValueError` says why where there is none."""
+        raise NotImplementedError(f"{type(self).__name__} has no output")
+
+    def move(self, row: int, col: int) -> None:
+        """Move the window to the output cell (row, col), counted from 0."""
+        with self.hold_trait_notifications():
+            self.row, self.col = row, col
+
+    def _shape_or_one(self):
+        """Return the output's shape, or (1, 1) where there is no output to point at."""
+        try:
+            return self.output_shape
+        except ValueError:
+            return 1, 1
+
+    @traitlets.validate("row", "col")
+    def _check_cell(self, proposal):
+        name, shape = proposal.trait.name, self._shape_or_one()
+        size = shape[("row", "col").index(name)]
+        if proposal.value >= size:
+            raise traitlets.TraitError(
+                f"{name} must be 0 to {size - 1} for an output of {shape[0]}×{shape[1]}, "
+                f"not {written(proposal.value)}."
+            )
+        return proposal.value
+
+    @traitlets.observe(*_SHAPING)
+    def _on_shaping(self, _):
+        self._settle()
+
+    def _settle(self):
+        """Bring what follows from the other traits into agreement with them."""
+        rows, cols = self._shape_or_one()
+        self.row, self.col = min(self.row, rows - 1), min(self.col, cols - 1)

@@ -1,0 +1,6 @@
+// What the pooling board's state is made of, and what each part accepts.
+
+import { fieldsOf } from "../../kit/page/elements/spec.mjs";
+import spec from "../spec.json" with { type: "json" };
+
+export const fields = fieldsOf(spec.state);

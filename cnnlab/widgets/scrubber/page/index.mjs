@@ -1,0 +1,106 @@
+// The training scrubber: a recorded training, one moment after another.
+
+import { choices, controls, onKeys, select } from "../../kit/page/elements/controls.mjs";
+import { h, set, setText } from "../../kit/page/elements/dom.mjs";
+import { entry } from "../../kit/page/board/board.mjs";
+import { Player } from "../../kit/page/board/player.mjs";
+import { inside } from "../../kit/page/elements/rows.mjs";
+import { curvesPanel } from "./curves.mjs";
+import { BEFORE, fields } from "./fields.mjs";
+import { confusionPanel, imagesPanel } from "./panels.mjs";
+import { aboutText, changesText, imageText, sceneOf, settle, sumText } from "./scene.mjs";
+import { kernelsPanel, mapsPanel } from "./sheets.mjs";
+import { readStory } from "./story.mjs";
+import style from "./style.css";
+
+const HINT = "Slide through the training, press a point of the curves, or play it. " +
+  "Choose an image to see its feature maps, and an epoch to compare with.";
+const KEYS = {
+  ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -4, PageUp: 4, Home: -Infinity, End: Infinity,
+};
+
+class TrainingScrubber extends Player {
+  constructor(model) {
+    const story = readStory(model.get("story"));
+    super(model, { story: null, ...fields }, settle(story));
+    this.story = story;
+    this.start("Training scrubber", HINT);
+  }
+
+  build() {
+    const { story } = this, { epochs, layers } = story, last = epochs.length - 1;
+    this.slider = h("input", { type: "range", min: 0, max: last, step: 1, "aria-label": "Epoch",
+      input: () => this.go(Number(this.slider.value)) });
+    onKeys(this.slider, KEYS, (by) => this.stepOnce(by)); // a notebook would keep them for itself
+    this.since = select("Compare with", [[BEFORE, "the point before"], ...epochs.map((epoch) => [epoch, `epoch ${epoch}`])],
+      (text) => this.commit({ since: fields.since.read(text) }));
+    this.layer = choices("Maps of", layers.map(({ label }, i) => [i, label]), (layer) => this.commit({ layer }));
+    this.panels = { curves: curvesPanel(this, story), confusion: confusionPanel(this, story), images: imagesPanel(this, story) };
+    if (story.kernels) this.panels.kernels = kernelsPanel(story);
+    if (layers.length) this.panels.maps = mapsPanel(this.layer.el);
+    this.sum = h("p.sum", { "aria-live": "polite" });
+    this.changes = h("p.note.scrubber-changes");
+    const { curves, confusion, images, kernels, maps } = this.panels;
+    return [
+      h("div.line.scrubber-top", h("label.scrubber-slider", h("span", "Epoch"), this.slider), this.moves("Moves")), this.sum,
+      h("div.panels", curves, confusion), h("div.panels", kernels, maps),
+      h("div.line", this.since), this.changes, images, this.message,
+      controls([this.tools()]), h("p.note", aboutText(story)),
+    ];
+  }
+
+  draw(state) {
+    const scene = sceneOf(this.story, state), { moment, epoch } = scene;
+    this.show(scene);
+    if (this.slider.value !== String(moment)) this.slider.value = moment;
+    set(this.slider, { "aria-valuetext": `epoch ${epoch}` });
+    this.since.show(scene.since);
+    this.layer.show(scene.layer);
+    setText(this.sum, sumText(scene));
+    setText(this.changes, changesText(scene));
+  }
+
+  /** Go to a moment that the reader chose. */
+  go(moment) {
+    this.pause();
+    this.commit({ epoch: this.story.epochs[moment] });
+  }
+
+  stepOnce(by) {
+    this.go(inside(this.scene.moment + by, this.story.epochs.length));
+  }
+
+  /** Play on from here; from the end, once more from the start. */
+  play() {
+    const last = this.story.epochs.length - 1;
+    if (!this.timer) this.played = this.scene.moment === last ? -1 : this.scene.moment;
+    super.play();
+  }
+
+  tick() {
+    this.played += 1;
+    this.commit({ epoch: this.story.epochs[this.played] });
+    return this.played < this.story.epochs.length - 1;
+  }
+
+  pick(image) {
+    this.commit({ image });
+    this.panels.images.focus(image);
+    this.say(imageText(this.scene, image));
+  }
+
+  counts() {
+    return { image: this.story.labels.length, layer: this.story.layers.length };
+  }
+
+  /** Epochs have to be those of the story: the board stands at the nearest one, and says so. */
+  tellRefused() {
+    const { epochs } = this.story;
+    const strange = ["epoch", "since"].filter((name) => ![BEFORE, ...epochs].includes(this.model.get(name)));
+    this.refused = [...this.refused, ...strange.map((name) =>
+      `“${this.model.get(name)}” is not possible for ${fields[name].label}: choose one of ${epochs.join(", ")}.`)];
+    super.tellRefused();
+  }
+}
+
+export default entry(TrainingScrubber, fields, style);

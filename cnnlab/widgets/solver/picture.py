@@ -1,0 +1,103 @@
+"""The static picture of the output size solver."""
+
+from cnnlab import shapes
+from cnnlab.widgets.kit.svg import SOURCE, as_image
+
+WIDTH = 640
+LEFT = 20
+ROW = 76
+LANE = 24
+HIGH = 18
+LARGEST_CELL, SMALLEST_CELL = 26, 8
+HEAD, TAIL = 44, 24
+LANES = 5
+
+
+def solver(board) -> str:
+    """Draw an output size solver: the formula, the row of cells, and windows below it."""
+    length = board.n + 2 * board.padding
+    places = _places(length)
+    parts = [_formula(board), *(_cell(board, at, places) for at in range(length) if at in places)]
+    if len(places) < length:
+        parts.append(
+            _text((places[HEAD - 1] + places[length - TAIL] + SMALLEST_CELL) / 2, ROW, "…")
+        )
+    lanes = 0
+    if _outputs(board):
+        lanes = _windows(board, places, parts)
+    return as_image(WIDTH, ROW + (lanes + 2) * LANE, "".join(parts), board.describe())
+
+
+def _outputs(board):
+    try:
+        return board.output_size
+    except ValueError:
+        return 0
+
+
+def _places(length):
+    """Return where each cell that is drawn begins; of a long row, the two ends."""
+    cell = _size(length)
+    if length <= HEAD + TAIL:
+        return {at: LEFT + at * cell for at in range(length)}
+    right = WIDTH - LEFT - TAIL * cell
+    head = {at: LEFT + at * cell for at in range(HEAD)}
+    return head | {length - TAIL + at: right + at * cell for at in range(TAIL)}
+
+
+def _size(length):
+    return max(SMALLEST_CELL, min(LARGEST_CELL, (WIDTH - 2 * LEFT) // length))
+
+
+def _formula(board):
+    top = f"{board.n} + 2·{board.padding} − {board.dilation}·({board.k} − 1) − 1"
+    outputs = _outputs(board)
+    value = f"⌊({top}) / {board.stride}⌋ + 1 = {outputs}" if outputs else f"{top} is below 0"
+    return f'<text x="{LEFT}" y="30" class="label">{value}</text>'
+
+
+def _cell(board, at, places):
+    padding = not board.padding <= at < board.padding + board.n
+    cell, dash = _size(board.n + 2 * board.padding), ' stroke-dasharray="3 2"' if padding else ""
+    return _box(places[at], ROW - HIGH / 2, cell, "#fff" if padding else "#e4e7ea", "#777", dash)
+
+
+def _windows(board, places, parts):
+    """Draw the first windows and the last one, each in a lane; return the number of lanes."""
+    outputs = board.output_size
+    shown = list(range(outputs)) if outputs <= LANES else [0, 1, 2, None, outputs - 1]
+    for lane, index in enumerate(shown):
+        y = ROW + (lane + 1) * LANE
+        if index is None:
+            parts.append(_text(LEFT + 60, y, f"… {outputs - 4} more"))
+        else:
+            parts += _window(board, places, index, y)
+    return len(shown)
+
+
+def _window(board, places, index, y):
+    """Draw the cells that one window reads, in a frame, and the window's name beside it."""
+    length, start = board.n + 2 * board.padding, index * board.stride
+    reach = shapes.span(board.k, board.dilation)
+    covered = [places[at] for at in range(start, start + reach) if at in places]
+    if not covered:
+        return []
+    cell, top = _size(length), y - HIGH / 2
+    read = range(start, start + reach, board.dilation)
+    width = covered[-1] + cell - covered[0]
+    right = covered[-1] + cell + 45
+    x = right if right + 40 < WIDTH else max(45, covered[0] - 45)
+    frame = _box(covered[0], top, width, "#fff", SOURCE)
+    filled = [_box(places[at], top, cell, "#f3c3a0", SOURCE) for at in read if at in places]
+    return [frame, *filled, _text(x, y, f"output {index}")]
+
+
+def _box(x, y, width, fill, stroke, more=""):
+    return (
+        f'<rect x="{x}" y="{y}" width="{width}" height="{HIGH}" fill="{fill}" '
+        f'stroke="{stroke}"{more}/>'
+    )
+
+
+def _text(x, y, text):
+    return f'<text x="{x}" y="{y}" style="font-size:12px">{text}</text>'

@@ -1,0 +1,74 @@
+"""What the tests of all folders share: a browser, pages with boards, a server."""
+
+import shutil
+
+import pytest
+from browser import STATIC, WIDE, BoardOnPage, launch, page_with, serve, watch
+from playwright.sync_api import sync_playwright
+
+collect_ignore_glob = ["cnnlab/widgets/*/golden.py", "tests/book/golden_conventions.py"]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """One browser a module: Playwright's event loop must not outlive the tests that use it."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Open pages; none of them may log an error or ask another host for anything."""
+    contexts, watched = [], []
+
+    def open_(url, width=WIDE, height=900, **options):
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        watched.append(watch(page))
+        page.goto(url)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert [problem for problems in watched for problem in problems] == []
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder with what a page of boards loads."""
+    shutil.copytree(STATIC, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.mjs"))
+    return tmp_path
+
+
+@pytest.fixture
+def write_page(folder):
+    """Write a page with boards; give its address on disk."""
+
+    def write(*boards, name="page.html", **options):
+        path = folder / name
+        path.write_text(page_with(*boards, **options), encoding="utf-8")
+        return path.as_uri()
+
+    return write
+
+
+@pytest.fixture
+def open_board(open_page, write_page):
+    """Open a page from disk that holds one board; give the board as it is on the page."""
+
+    def open_(board, address="", below="", **options):
+        return BoardOnPage(open_page(write_page(board, below=below) + address, **options))
+
+    return open_
+
+
+@pytest.fixture
+def server(folder):
+    """Serve the folder of the pages."""
+    with serve(folder) as address:
+        yield address
