@@ -124,9 +124,14 @@ def write_style(app):
     )
 
 
+def is_formula(node):
+    """Tell whether a node is a formula of either kind."""
+    return isinstance(node, nodes.math | nodes.math_block)
+
+
 def add_style(app, page, _, __, doctree):
     """Load the style sheet on pages with a formula only."""
-    if doctree and any(doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block))):
+    if doctree and any(doctree.findall(is_formula)):
         app.add_css_file(STYLE)
 
 
