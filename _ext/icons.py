@@ -9,10 +9,9 @@ import shutil
 from pathlib import Path
 
 RULE = re.compile(r"[^{}]*\{[^{}]*\}")
-OF_ICONS = re.compile(
-    r"^[\s*]*(?:/\*.*?\*/)?\s*(?:(?:\.fa[\w-]*(?:[:.][\w.:()-]*)?[\s,]*)+\{|@font-face\{[^}]*Font ?Awesome)",
-    re.DOTALL,
-)
+NAMES = r"(?:\.fa[\w-]*(?:[:.][\w.:()-]*)?[\s,]*)+\{"  # selectors of the font's classes alone
+FACE = r"@font-face\{[^}]*Font ?Awesome"
+OF_ICONS = re.compile(rf"^[\s*]*(?:/\*.*?\*/)?\s*(?:{NAMES}|{FACE})", re.DOTALL)
 
 
 def without_icons(style):
