@@ -35,7 +35,7 @@ def weigh(browser, site, name):
     """Open a page from a server; return the weight of each file that it requests."""
     page = browser.new_page(viewport={"width": WIDE, "height": 900})
     answers = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     with serve(site) as address:
         page.goto(f"{address}/{name}")
         page.wait_for_function(ALL_THERE, timeout=30_000)
