@@ -2,17 +2,21 @@
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
 import types
 import urllib.request
+import zipfile
 from pathlib import Path
 from threading import Thread
 
 import nbformat
 import pytest
 import yaml
+
+from cnnlab import widgets
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted([*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("appendix/*.ipynb")])
@@ -156,3 +160,39 @@ def test_a_new_board_is_green_at_once(house):
 def test_a_room_needs_a_new_name_of_small_letters(house, name, sentence):
     with pytest.raises(SystemExit, match=sentence):
         load_tool("new_board").make_room(name, house)
+
+
+# --- the wheel
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The names of the files in the wheel of the package."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "-w",
+        str(folder),
+        ".",
+    ]
+    subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=True)
+    [path] = folder.glob("cnnlab-*.whl")
+    return set(zipfile.ZipFile(path).namelist())
+
+
+def test_the_wheel_carries_what_runs_and_no_sources_goldens_or_tests(wheel):
+    for kind in widgets.BOARDS:
+        assert f"cnnlab/widgets/{kind}/__init__.py" in wheel
+        assert f"cnnlab/widgets/{kind}/spec.json" in wheel
+        assert {
+            f"cnnlab/widgets/static/{kind}.mjs",
+            f"cnnlab/widgets/static/board-{kind}.js",
+        } <= wheel
+    assert {"cnnlab/widgets/boards.json", "cnnlab/py.typed"} <= wheel
+    assert "cnnlab/runs/mnist-page.weights.npz" in wheel
+    left_out = re.compile(r"/page/|/golden|/live\.py$|/test_|/tests/")
+    assert [name for name in wheel if left_out.search(name)] == []

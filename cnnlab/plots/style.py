@@ -76,8 +76,7 @@ def figure(
     >>> show(fig, alt="Two empty pictures beside each other.")
     Two empty pictures beside each other.
     """
-    if not checks.is_number(width) or not 0 < width <= 7:
-        checks.refuse("width", width, "above 0 and at most 7 inches")
+    checks.number("width", width, above=0, most=7)
     with plt.rc_context(STYLE):
         return plt.subplots(rows, columns, figsize=(width, height), **options)
 
