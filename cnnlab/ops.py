@@ -9,6 +9,7 @@ in int64, and a sum that might not fit is refused; as soon as one array holds fl
 numbers, the result has the (widest) floating-point type given, so that float32 stays float32.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -622,13 +623,13 @@ def gelu(x: ArrayLike) -> np.ndarray:
     return finite * ndtr(x).astype(x.dtype)
 
 
-def _gelu_slope(x, _):
+def _gelu_slope(x: np.ndarray, _: float) -> np.ndarray:
     from scipy.special import ndtr
 
     return ndtr(x) + x * np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
 
 
-_SLOPES = {
+_SLOPES: dict[str, Callable[[np.ndarray, float], np.ndarray]] = {
     "relu": lambda x, _: np.where(x > 0, 1.0, 0.0),
     "leaky_relu": lambda x, slope: np.where(x > 0, 1.0, slope),
     "sigmoid": lambda x, _: sigmoid(x) * sigmoid(-x),
