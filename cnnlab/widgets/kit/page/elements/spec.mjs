@@ -13,8 +13,9 @@ const FIELDS = {
   flag: ({ label }) => flag(label),
 };
 
-/** A field for each part of a state: {name: field}. */
-export const fieldsOf = (state) => byName(Object.keys(state), (name) => FIELDS[state[name].kind](state[name]));
+/** A field for each part of a state, {name: field}; `own` has those of kinds that only one board knows. */
+export const fieldsOf = (state, own = {}) =>
+  byName(Object.keys(state), (name) => own[name] ?? FIELDS[state[name].kind](state[name]));
 
 /** What may be chosen for some parts of a state: {name: [legend, [[value, text], …]]}. */
 export const choicesOf = (state, names) => byName(names, (name) => [state[name].legend, optionsOf(state[name])]);
