@@ -40,10 +40,12 @@ function readFilters(text) {
 const kernelsOf = (filters) =>
   times(filters[0][0][0].length, (f) => CHANNELS.map((_, c) => kernelOf(filters, c, f))).flat();
 
-export const fields = fieldsOf(spec.state, {
-  image: {
-    read: (text) => layersLast(readLayers(text, LAYER, IMAGE_RULE, isImage)),
-    write: (image) => CHANNELS.map((_, c) => LAYER.write(channelOf(image, c))).join(";"),
-  },
-  filters: { read: readFilters, write: (filters) => kernelsOf(filters).map(KERNEL.write).join(";") },
+const imageField = () => ({
+  read: (text) => layersLast(readLayers(text, LAYER, IMAGE_RULE, isImage)),
+  write: (image) => CHANNELS.map((_, c) => LAYER.write(channelOf(image, c))).join(";"),
 });
+const filtersField = () => ({
+  read: readFilters, write: (filters) => kernelsOf(filters).map(KERNEL.write).join(";"),
+});
+
+export const fields = fieldsOf(spec.state, { "color image": imageField, filters: filtersField });

@@ -3,7 +3,5 @@
 import { fieldsOf } from "../../kit/page/elements/spec.mjs";
 import spec from "../spec.json" with { type: "json" };
 
-const { photo, ...inAddress } = spec.state;
-
-export const LARGEST = photo.most; // the longest side of a photo
-export const fields = fieldsOf(inAddress);
+export const LARGEST = spec.state.photo.most; // the longest side of a photo
+export const fields = fieldsOf(spec.state);
