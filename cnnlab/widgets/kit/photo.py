@@ -16,7 +16,7 @@ _NAMES = ("china", "flower")
 _LARGEST_SIDE = 512
 
 
-class _Pixels:
+class Pixels:
     """What stands in a message for pixels that are refused: their shape, or the value itself."""
 
     def __init__(self, value):
@@ -54,7 +54,7 @@ class Photo(traitlets.TraitType):
         if isinstance(value, str) and value in _NAMES:
             value = _middle(datasets.photograph(value), self.side)
         if not _is_picture(value):
-            refuse(self.name, _Pixels(value), self.info_text, traitlets.TraitError)
+            refuse(self.name, Pixels(value), self.info_text, traitlets.TraitError)
         if value is obj._trait_values.get(self.name):
             return value
         pixels, obj._photo_file = _packed(value, self.side)
