@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SITE := _build/html/.built
 SOURCES := index.md references.bib _config.yml _toc.yml $(wildcard _ext/*.py _static/* _templates/* \
-	chapters/*.ipynb appendix/*.md appendix/*.ipynb cnnlab/*.py cnnlab/widgets/*/*.py cnnlab/widgets/boards.json cnnlab/widgets/static/*)
+	chapters/*.ipynb appendix/*.md appendix/*.ipynb cnnlab/*.py cnnlab/*/*.py cnnlab/widgets/*/*.py cnnlab/widgets/boards.json cnnlab/widgets/static/*)
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 

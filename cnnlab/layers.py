@@ -479,6 +479,7 @@ class Network:
         learning_rate: float = 0.05,
         momentum: float = 0.9,
         seed: int = 0,
+        optimizer: "SGD | None" = None,
     ) -> History:
         """Learn from labeled images by stochastic gradient descent with momentum.
 
@@ -492,6 +493,9 @@ class Network:
             How often all images are shown, and how many at a time.
         learning_rate, momentum, seed
             See `SGD`; the seed fixes the order of the images.
+        optimizer
+            One of this network that has taken steps before, in place of a new one with that
+            rate and momentum: so the momentum of an earlier call is carried on.
 
         Returns
         -------
@@ -506,7 +510,8 @@ class Network:
         x, labels = _floating("x", x), np.asarray(labels)
         if labels.shape != x.shape[:1]:
             raise ValueError(f"labels has shape {labels.shape}, but x has {len(x)} images.")
-        optimizer = SGD(self, learning_rate, momentum)
+        if optimizer is None:
+            optimizer = SGD(self, learning_rate, momentum)
         random = np.random.default_rng(seed)
         measured = []
         for epoch in range(1, whole_number("epochs", epochs) + 1):
@@ -517,8 +522,8 @@ class Network:
                 measured.append((loss, right, *self.evaluate(*validation)))
             if not np.isfinite(measured[-1]).all():
                 raise ValueError(
-                    f"learning_rate is {learning_rate}, and the loss left all bounds in epoch "
-                    f"{epoch}: choose a smaller one."
+                    f"learning_rate is {optimizer.learning_rate}, and the loss left all bounds in "
+                    f"epoch {epoch}: choose a smaller one."
                 )
         return History(*map(list, zip(*measured, strict=True)))
 

@@ -8,7 +8,6 @@ used by :func:`evaluate` alone, after every choice has been made.
 ``steps``          the steps as one TensorFlow graph, in one process or in several
 ``loop``           :func:`train`: epochs, validation, progress, interrupts
 ``checkpoint``     the state of a training in a file
-``progress``       the bar with the time left
 ``precision``      whether this processor gains by bfloat16
 ``evaluation``     :func:`evaluate`, :func:`confusion_matrix` and :func:`probabilities`
 ``recorder``       the story of a training, for the board `TrainingScrubber`
@@ -17,7 +16,7 @@ used by :func:`evaluate` alone, after every choice has been made.
 =================  ==============================================================
 """
 
-from cnnlab.recipes import Augmentation, Recipe, one_cycle
+from cnnlab.models.recipes import Augmentation, Recipe, one_cycle
 from cnnlab.training.batches import Batches, split
 from cnnlab.training.evaluation import confusion_matrix, evaluate, probabilities
 from cnnlab.training.loop import History, quick, train, train_by_recipe

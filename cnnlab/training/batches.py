@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cnnlab import models
+from cnnlab import checks
 from cnnlab.datasets import Dataset
-from cnnlab.recipes import Augmentation
+from cnnlab.models.recipes import Augmentation
 
 
 def split(
@@ -42,7 +42,7 @@ def split(
     Raises
     ------
     ValueError
-        `validation` leaves one part empty.
+        `validation` leaves one part empty, or the seed is none.
 
     Examples
     --------
@@ -52,12 +52,8 @@ def split(
     ((1300, 8, 8), (137,))
     """
     count = len(data.x_train)
-    if not 1 <= validation < count:
-        raise ValueError(
-            f"validation must be from 1 to {count - 1} of {count} training images, "
-            f"got {validation}."
-        )
-    order = np.random.default_rng(models.checked_seed(seed)).permutation(count)
+    checks.whole_number("validation", validation, most=count - 1)
+    order = np.random.default_rng(checks.seed(seed)).permutation(count)
     held, kept = order[:validation], order[validation:]
     return data.x_train[kept], data.y_train[kept], data.x_train[held], data.y_train[held]
 

@@ -40,7 +40,7 @@ def open_notebook(lab, chromium, tmp_path_factory):
         context = chromium.new_context(viewport={"width": 1280, "height": 1400})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(120_000)
         watched.append(watch(page))
         page.goto(lab(name))
         return Notebook(page)

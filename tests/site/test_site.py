@@ -79,7 +79,7 @@ def visit(browser, url, width, look_at):
     problems = watch(page)
     page.goto(url)
     try:
-        page.wait_for_function(SETTLED, timeout=30_000)
+        page.wait_for_function(SETTLED, timeout=120_000)
         look_at(page, problems)
     finally:
         context.close()
