@@ -7,6 +7,7 @@ escaped here; only what these functions have written themselves goes in as it is
 import base64
 import html
 import io
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -18,6 +19,9 @@ ACCENT = "#0072b2"
 SOURCE = "#d55e00"
 EDGE = "#777"
 PIXELATED = "image-rendering:pixelated"
+
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""The characters that no XML may hold, not even escaped."""
 
 _STYLE = (
     "text{font:15px sans-serif;text-anchor:middle;dominant-baseline:central}"
@@ -39,13 +43,17 @@ def together(*parts: object) -> Svg:
     >>> together(circle(1, 2, 3), "a < b")
     '<circle cx="1" cy="2" r="3"/>a &lt; b'
     """
-    return Svg("".join(p if isinstance(p, Svg) else html.escape(str(p)) for p in parts))
+    return Svg("".join(part if isinstance(part, Svg) else _escaped(part) for part in parts))
+
+
+def _escaped(value):
+    return html.escape(_NO_XML.sub("\ufffd", str(value)))
 
 
 def _attributes(given):
     """Write attributes in their order: `stroke_width` is stroke-width, `class_` is class."""
     return "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{html.escape(str(value))}"'
+        f' {name.rstrip("_").replace("_", "-")}="{_escaped(value)}"'
         for name, value in given.items()
         if value is not None
     )
@@ -404,7 +412,7 @@ def signed_grid(values: np.ndarray, left, top, side, *, size=None) -> Svg:
     return cells(values, left, top, side, look)
 
 
-def as_image(width, height, parts: Iterable[object], alt: str) -> str:
+def as_image(width, height, parts: str | Iterable[object], alt: str) -> str:
     """Wrap parts of a picture as an image tag that keeps their text and says what they show.
 
     Parameters
@@ -412,7 +420,7 @@ def as_image(width, height, parts: Iterable[object], alt: str) -> str:
     width, height : number
         The size in pixels.
     parts : iterable
-        SVG; anything else is escaped.
+        SVG; anything else is escaped. A single part may stand alone.
     alt : str
         The picture in words.
 
@@ -425,7 +433,7 @@ def as_image(width, height, parts: Iterable[object], alt: str) -> str:
         "svg",
         element("style", _STYLE),
         element("rect", width="100%", height="100%", rx=8, fill="#fff"),
-        *parts,
+        *([parts] if isinstance(parts, str) else parts),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {width} {height}",
         width=width,
