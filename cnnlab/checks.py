@@ -7,7 +7,8 @@ import math
 import numbers
 import operator
 from collections.abc import Iterable
-from typing import NoReturn, TypeGuard
+from contextlib import suppress
+from typing import NoReturn, SupportsIndex, TypeGuard
 
 LONGEST = 80
 """The characters of a refused value that a message repeats."""
@@ -101,10 +102,10 @@ def whole_number(
     ...
     ValueError: stride is 9, but it must be a whole number from 1 to 4.
     """
-    try:
-        number = None if isinstance(value, bool) else operator.index(value)
-    except TypeError:
-        number = None
+    number = None
+    if isinstance(value, SupportsIndex) and not isinstance(value, bool):
+        with suppress(TypeError):  # an array of several numbers
+            number = operator.index(value)
     if number is None or number < least or (most is not None and number > most):
         allowed = f"of at least {least}" if most is None else f"from {least} to {most}"
         refuse(name, value, f"a whole number {allowed}", error)
@@ -157,8 +158,11 @@ def number(
         ("below", below, operator.lt),
     )
     used = [(words, limit, holds) for words, limit, holds in limits if limit is not None]
-    finite = is_number(value) and -math.inf < value < math.inf  # NaN is on neither side
-    if finite and all(holds(value, limit) for _, limit, holds in used):
+    if (
+        is_number(value)
+        and -math.inf < value < math.inf  # NaN is on neither side
+        and all(holds(value, limit) for _, limit, holds in used)
+    ):
         return value
     allowed = " and ".join(f"{words} {limit}" for words, limit, _ in used)
     refuse(name, value, f"a number {allowed}".rstrip(), error)

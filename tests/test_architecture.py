@@ -12,7 +12,9 @@ from cnnlab.widgets import BOARDS
 ORDER = (
     "checks",
     "progress",
+    "arrays",
     "shapes",
+    "windows",
     "ops",
     "examples",
     "kernels",

@@ -107,7 +107,7 @@ def test_the_palette_is_that_of_okabe_and_ito():
 
 @pytest.mark.parametrize("width", [0, -1, 7.5])
 def test_figure_refuses_a_width(width):
-    with pytest.raises(ValueError, match=f"width is {width}, but it must be above 0"):
+    with pytest.raises(ValueError, match=f"width is {width}, but it must be a number above 0"):
         plots.figure(width)
 
 

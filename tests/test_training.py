@@ -10,7 +10,8 @@ import pytest
 
 from cnnlab import __main__ as command
 from cnnlab import datasets, models, practice, training
-from cnnlab.training import precision, steps
+from cnnlab.layers import SGD
+from cnnlab.training import numpy_network, precision, steps
 from cnnlab.training.history import CURVES
 
 pytestmark = pytest.mark.tensorflow
@@ -152,7 +153,7 @@ def test_a_loss_that_is_not_a_number_stops_with_a_sentence(data, tiny):
         ({"epochs": True}, "epochs is True, but it must be a whole number of at least 1"),
         ({"epochs": 2.5}, "epochs is 2.5, but it must be a whole number of at least 1"),
         ({"seed": -1}, "seed is -1, but it must be a whole number from 0"),
-        ({"label_smoothing": 1}, "label_smoothing is 1, but it must be from 0 to below 1"),
+        ({"label_smoothing": 1}, "label_smoothing is 1, .* at least 0 and below 1"),
         ({"jit": True, "strategy": "any"}, "jit is True, but it must be False with a strategy"),
     ],
 )
@@ -429,6 +430,32 @@ def test_the_numpy_network_is_trained_and_recorded_without_tensorflow(data, tmp_
 def test_the_command_names_choices_that_do_not_go_together(options, message, capsys):
     assert command.main(["train", *options]) == 1
     assert message in capsys.readouterr().err
+
+
+def test_the_numpy_training_carries_its_momentum_from_epoch_to_epoch(data, monkeypatch):
+    """In epochs with a learning rate of 0, the weights go on by 0.9 of the step before."""
+    network = numpy_network.build(0)
+    bias = network.layers[-1].params["b"]
+    after, made = [bias.copy()], []
+
+    class Slowing(SGD):
+        def __init__(self, *arguments):
+            super().__init__(*arguments)
+            made.append(self)
+
+        def step(self):
+            self.learning_rate = 0.05 if len(after) == 1 else 0.0
+            super().step()
+            after.append(bias.copy())
+
+    monkeypatch.setattr(numpy_network, "SGD", Slowing)
+    few = data.take(64, 10)  # one step an epoch
+    history = numpy_network.train(network, few, seed=0, epochs=3, validation=14, verbose=False)
+    assert len(made) == 1 and len(history.loss) == 3
+    first, second, third = np.diff(after, axis=0)
+    assert np.abs(first).max() > 0
+    np.testing.assert_allclose(second, 0.9 * first, rtol=1e-5, atol=1e-9)
+    np.testing.assert_allclose(third, 0.9 * second, rtol=1e-5, atol=1e-9)
 
 
 # --- precision, smoothing, XLA -----------------------------------------------------

@@ -173,8 +173,8 @@ def test_the_views_are_what_they_say():
     ("changes", "message"),
     [
         ({"shift": -1}, "shift is -1, but it must be a whole number from 0 to 32"),
-        ({"rotate": 200}, "rotate is 200, but it must be from 0 to 180"),
-        ({"zoom": 1.5}, "zoom is 1.5, but it must be from 0 to 0.9"),
+        ({"rotate": 200}, "rotate is 200, .* at least 0 and of at most 180"),
+        ({"zoom": 1.5}, "zoom is 1.5, but it must be a number of at least 0 and of at most 0.9"),
         ({"cutout": 65}, "cutout is 65, but it must be a whole number from 0 to 64"),
     ],
 )

@@ -92,12 +92,12 @@ def _require_host(url: str) -> None:
     """Raise OSError within seconds when the host (or the proxy) cannot be reached."""
     parts = urllib.parse.urlsplit(url)
     proxy = urllib.request.getproxies().get(parts.scheme)
-    if proxy and not urllib.request.proxy_bypass(parts.hostname):
+    if proxy and not urllib.request.proxy_bypass(parts.hostname or ""):
         parts = urllib.parse.urlsplit(proxy if "//" in proxy else f"//{proxy}")
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    outcome = []
+    outcome: list[OSError | None] = []
 
-    def connect():
+    def connect() -> None:
         try:
             socket.create_connection((parts.hostname, port), CONNECT_SECONDS).close()
             outcome.append(None)
@@ -116,6 +116,7 @@ def _require_host(url: str) -> None:
 
 def _transfer(url: str, part: Path, pause: float) -> None:
     """Receive until the file is complete, resuming after each interruption."""
+    reason: Exception | str
     for attempt in range(1, ATTEMPTS + 1):
         try:
             if _receive(url, part):

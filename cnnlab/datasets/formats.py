@@ -17,6 +17,7 @@ from cnnlab.datasets import download
 from cnnlab.datasets.dataset import Dataset
 from cnnlab.datasets.sources import SOURCES, Source
 
+_RECONSTRUCT = np.zeros(0).__reduce__()[0]  # what a pickled array names to be made again
 _ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 
 # MD5 of the four files that the authors of MNIST published, unpacked.
@@ -87,7 +88,7 @@ def _is_official_mnist(arrays: dict[str, np.ndarray]) -> bool:
         array = arrays[key]
         header = struct.pack(f">{1 + array.ndim}I", 0x800 + array.ndim, *array.shape)
         md5 = hashlib.md5(header, usedforsecurity=False)
-        md5.update(np.ascontiguousarray(array, dtype=np.uint8))
+        md5.update(np.ascontiguousarray(array, dtype=np.uint8).data)
         if md5.hexdigest() != expected:
             return False
     return True
@@ -108,8 +109,10 @@ def _cifar10_arrays(path: Path) -> dict[str, np.ndarray]:
 
 
 def _cifar10_batch(archive: tarfile.TarFile, name: str) -> tuple[np.ndarray, np.ndarray]:
-    content = archive.extractfile(f"cifar-10-batches-py/{name}").read()
-    batch = _ArrayUnpickler(io.BytesIO(content), encoding="bytes").load()
+    content = archive.extractfile(f"cifar-10-batches-py/{name}")
+    if content is None:
+        raise ValueError(f"The archive holds no file {name}, but CIFAR-10 has one.")
+    batch = _ArrayUnpickler(io.BytesIO(content.read()), encoding="bytes").load()
     # Stored as all red, then all green, then all blue values: (N, 3, 32, 32).
     images = batch[b"data"].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
     return np.ascontiguousarray(images), np.array(batch[b"labels"])
@@ -118,9 +121,9 @@ def _cifar10_batch(archive: tarfile.TarFile, name: str) -> tuple[np.ndarray, np.
 class _ArrayUnpickler(pickle.Unpickler):
     """Unpickles NumPy arrays and plain Python values, and nothing else."""
 
-    def find_class(self, module, name):
+    def find_class(self, module: str, name: str) -> object:
         allowed = {
-            ("numpy", "_reconstruct"): np._core.multiarray._reconstruct,
+            ("numpy", "_reconstruct"): _RECONSTRUCT,
             ("numpy", "ndarray"): np.ndarray,
             ("numpy", "dtype"): np.dtype,
             ("_codecs", "encode"): codecs.encode,  # how Python 3 writes bytes

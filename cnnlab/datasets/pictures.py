@@ -36,7 +36,7 @@ class Look:
     color: bool = True
     background: int = 255
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         whole_number("side", self.side, 1, _LARGEST_SIDE)
         whole_number("background", self.background, 0, 255)
         one_of("fit", self.fit, ("crop", "pad"))

@@ -57,8 +57,11 @@ def _enlarged_digits() -> Dataset:
 
     small = digits()
 
-    def enlarge(images):
-        grown = [np.asarray(Image.fromarray(i).resize((20, 20), Image.BICUBIC)) for i in images]
+    def enlarge(images: np.ndarray) -> np.ndarray:
+        grown = [
+            np.asarray(Image.fromarray(i).resize((20, 20), Image.Resampling.BICUBIC))
+            for i in images
+        ]
         sharp = np.clip((np.stack(grown) - 64.0) * 2, 0, 255)  # strokes as hard as MNIST's
         return np.pad(sharp.astype(np.uint8), ((0, 0), (4, 4), (4, 4)))
 
@@ -77,7 +80,7 @@ def _color_shapes(count: int = 2500) -> Dataset:
     """Ten kinds of shapes in random colors, places and sizes on noisy backgrounds."""
     random = np.random.default_rng(0)
     labels = np.arange(count) % len(SHAPES)
-    images = np.stack([_draw_shape(label, random) for label in labels])
+    images = np.stack([_draw_shape(int(label), random) for label in labels])
     whole = Dataset(
         "cifar10",
         images,

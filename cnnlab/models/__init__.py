@@ -7,9 +7,9 @@ package works without it.
 ``networks``             one function a network, and the recipe of each
 ``recipes``              how a network is trained: `Recipe`, `Augmentation`
 ``muon``                 an optimizer whose steps are equally long in every direction
-``building``             :func:`build`: a compiled network by its name
-``weights``              :func:`load`, :func:`save_weights`, and where they are kept
-``keras_on_tensorflow``  :func:`import_keras`, the one way to Keras
+``building``             `build`: a compiled network by its name
+``weights``              `load`, `save_weights`, and where they are kept
+``keras_on_tensorflow``  `import_keras`, the one way to Keras
 =======================  ==========================================================
 """
 

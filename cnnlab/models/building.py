@@ -22,7 +22,7 @@ PRECISIONS = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
 
 
 def names(dataset: str | None = None) -> tuple[str, ...]:
-    """Return the names that :func:`build` knows, or those for one data set.
+    """Return the names that `build` knows, or those for one data set.
 
     Examples
     --------
@@ -60,7 +60,7 @@ def build(
     Parameters
     ----------
     name : str
-        One of :func:`names`.
+        One of `names`.
     seed : int, optional
         Makes the random weights, and the dropout that follows, repeatable.
     rate : float, optional
@@ -146,7 +146,7 @@ def whiten(network: keras.Model, images: np.ndarray) -> bool:
     Parameters
     ----------
     network : keras.Model
-        From :func:`build`; one without such a layer is left as it is.
+        From `build`; one without such a layer is left as it is.
     images : numpy.ndarray
         Training images ``(N, H, W, C)``, uint8; the first 500 are used.
 

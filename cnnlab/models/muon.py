@@ -26,7 +26,7 @@ def optimizer(keras_module: ModuleType, rate: float) -> keras.Optimizer:
     Parameters
     ----------
     keras_module : module
-        `keras`, as :func:`cnnlab.models.import_keras` returns it.
+        `keras`, as `cnnlab.models.import_keras` returns it.
     rate : float
         Learning rate: the length of a kernel's step in each direction.
 

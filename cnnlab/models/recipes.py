@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from cnnlab import checks
 
 OPTIMIZERS = ("adam", "sgd", "muon")
+"""The optimizers that a recipe may name."""
 
 VIEWS = {
     "none": ((0, 0, 0),),
@@ -72,9 +73,8 @@ class Augmentation(_ShortRepr):
     def __post_init__(self) -> None:
         checks.whole_number("shift", self.shift, least=0, most=32)
         checks.whole_number("cutout", self.cutout, least=0, most=64)
-        for name, value, limit in (("rotate", self.rotate, 180), ("zoom", self.zoom, 0.9)):
-            if not checks.is_number(value) or not 0 <= value <= limit:
-                checks.refuse(name, value, f"from 0 to {limit}")
+        checks.number("rotate", self.rotate, least=0, most=180)
+        checks.number("zoom", self.zoom, least=0, most=0.9)
 
     def __bool__(self) -> bool:
         return self != Augmentation()

@@ -40,10 +40,10 @@ def load(name: str) -> keras.Model:
 def save_weights(
     network: keras.Model, name: str, folder: Path = RUNS, *, run: str | None = None
 ) -> Path:
-    """Store the weights of a trained network where :func:`load` finds them.
+    """Store the weights of a trained network where `load` finds them.
 
     The arrays go into ``name.weights.npz``, in the order of Keras, and the file's SHA-256
-    into ``name.weights.json``, which :func:`load` checks. Small networks keep float32;
+    into ``name.weights.json``, which `load` checks. Small networks keep float32;
     with more than 200,000 parameters the arrays are rounded to float16, half the size.
 
     Parameters
@@ -51,7 +51,7 @@ def save_weights(
     network : keras.Model
         Of the structure that ``build(name)`` returns.
     name : str
-        One of :func:`names`.
+        One of `names`.
     folder : Path
         Where the two files go.
     run : str, optional
@@ -73,9 +73,9 @@ def read_weights(name: str, folder: Path = RUNS) -> list[np.ndarray]:
     Parameters
     ----------
     name : str
-        One of :func:`names`.
+        One of `names`.
     folder : Path
-        Where :func:`save_weights` has put them.
+        Where `save_weights` has put them.
 
     Returns
     -------

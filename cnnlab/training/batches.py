@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cnnlab import checks
 from cnnlab.datasets import Dataset
 from cnnlab.models.recipes import Augmentation
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 
 def split(
@@ -87,7 +91,9 @@ class Batches:
         """Number of steps in an epoch."""
         return math.ceil(len(self.x) / self.batch_size)
 
-    def dataset(self, first: int, last: int, shares: range = range(1), of: int = 1):
+    def dataset(
+        self, first: int, last: int, shares: range = range(1), of: int = 1
+    ) -> tf.data.Dataset:
         """Return the steps from `first` to before `last`, ready for TensorFlow.
 
         The next batches are made by idle cores while the network works on this one.
@@ -149,7 +155,9 @@ class Batches:
         return self.seed & 0x7FFFFFFF
 
 
-def changed(images, augmentation: Augmentation, draws, flipped):
+def changed(
+    images: tf.Tensor, augmentation: Augmentation, draws: tf.Tensor, flipped: tf.Tensor
+) -> tf.Tensor:
     """Apply random changes to a batch.
 
     Parameters

@@ -220,8 +220,7 @@ def _check_settings(
     label_smoothing: float, *, jit: bool, strategy: Any, story: bool, checkpoint: Path | str | None
 ) -> None:
     """Refuse what is out of its range, and what does not go together."""
-    if not checks.is_number(label_smoothing) or not 0 <= label_smoothing < 1:
-        checks.refuse("label_smoothing", label_smoothing, "from 0 to below 1")
+    checks.number("label_smoothing", label_smoothing, least=0, below=1)
     if jit and strategy is not None:
         checks.refuse("jit", jit, "False with a strategy: XLA works in one process")
     if story and checkpoint is not None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Run:
-    """A recorded run, as :func:`runs` reads it from its JSON file.
+    """A recorded run, as `runs` reads it from its JSON file.
 
     `precision` is the format of the computation, and `views` says which views of a test
     image were averaged. `total_seconds` counts everything after the data was loaded:
@@ -71,7 +71,7 @@ def record(
     Parameters
     ----------
     history : History
-        From :func:`train`.
+        From `train`.
     network : str
         The name given to ``models.build``.
     model : keras.Model or cnnlab.layers.Network
@@ -79,7 +79,7 @@ def record(
     data : Dataset
         What it was trained on.
     test : dict
-        From :func:`evaluate`.
+        From `evaluate`.
     folder : path, optional
         By default the package's own folder, from which the book takes its numbers.
     views : str
