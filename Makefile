@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SITE := _build/html/.built
 SOURCES := index.md references.bib _config.yml _toc.yml $(wildcard _ext/*.py _static/* _templates/* \
-	chapters/*.ipynb appendix/*.md appendix/*.ipynb cnnlab/*.py cnnlab/widgets/*/*.py cnnlab/widgets/boards.json cnnlab/widgets/static/*)
+	chapters/*.ipynb appendix/*.md appendix/api/*.md appendix/*.ipynb cnnlab/*.py cnnlab/*/*.py \
+	cnnlab/widgets/*/*.py cnnlab/widgets/*/spec.json cnnlab/widgets/boards.json cnnlab/widgets/static/*)
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
-.PHONY: help book serve test notebooks lab browser lint boards pins bench clean
+.PHONY: help book serve test notebooks cells lab browser lint boards pins bench clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -27,14 +28,17 @@ lab: $(READY)  ## open the chapters in JupyterLab
 notebooks: $(READY)  ## execute all notebooks afresh in full mode and store clean outputs
 	@$(BIN)/python tools/notebooks.py chapters/*.ipynb appendix/*.ipynb
 
-test: $(READY) browser lint  ## run every test: package, chapters, built site, browser, JupyterLab
+cells: $(READY)  ## write the set-up cell of each notebook, for the address of the repository
+	@$(BIN)/python tools/notebooks.py --cells chapters/*.ipynb appendix/*.ipynb
+
+test: $(SITE) browser lint  ## run every test: package, chapters, built site, browser, JupyterLab
 	CNNLAB_QUICK=1 CNNLAB_OFFLINE=1 $(BIN)/python -m pytest tests cnnlab chapters --nbval --nbval-current-env
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . \
 		|| { echo "Style: run '$(BIN)/ruff check --fix . && $(BIN)/ruff format .' and look at the changes."; exit 1; }
 
-browser: $(READY)  ## make sure that the tests have a browser
+browser: $(READY)  ## make sure that the tests have Chromium, Firefox and WebKit
 	@$(BIN)/python tools/browser.py
 
 boards: $(READY)  ## bundle the boards' scripts and the list of kernels (contributors; needs Node.js)

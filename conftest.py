@@ -6,7 +6,26 @@ import pytest
 from browser import STATIC, WIDE, BoardOnPage, launch, page_with, serve, watch
 from playwright.sync_api import sync_playwright
 
+TENSORFLOW = {
+    "models/building.py",
+    "models/muon.py",
+    "models/weights.py",
+    "practice/repairs.py",
+    "training/batches.py",
+    "training/evaluation.py",
+    "training/loop.py",
+    "training/precision.py",
+}
+"""The modules of the package whose examples need TensorFlow."""
+
 collect_ignore_glob = ["cnnlab/widgets/*/golden.py", "tests/book/golden_conventions.py"]
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the examples of these modules as their tests are marked."""
+    for item in items:
+        if isinstance(item, pytest.DoctestItem) and "/".join(item.path.parts[-2:]) in TENSORFLOW:
+            item.add_marker(pytest.mark.tensorflow)
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 import training as timing
 
-from cnnlab import datasets, models, networks, training
-from cnnlab.recipes import Augmentation
+from cnnlab import datasets, models, training
+from cnnlab.models import networks
+from cnnlab.models.recipes import Augmentation
 
 WIDTHS = (24, 48, 96)
 BATCH = 128

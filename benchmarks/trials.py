@@ -20,8 +20,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import changes
 import training as timing
 
-from cnnlab import datasets, models, networks, training
-from cnnlab.recipes import VIEWS, Augmentation, Recipe
+from cnnlab import datasets, models, training
+from cnnlab.models import networks
+from cnnlab.models.recipes import VIEWS, Augmentation, Recipe
 
 BASE = Recipe(
     epochs=6,
@@ -103,7 +104,8 @@ def main():
     options = parser.parse_args()
     unknown = set(options.trials) - set(TRIALS)
     if unknown:
-        parser.error(f"NAME must be one of {', '.join(TRIALS)}, got {', '.join(sorted(unknown))}.")
+        allowed = f"it must be one of {', '.join(TRIALS)}"
+        parser.error(f"NAME is {', '.join(sorted(unknown))}, but {allowed}.")
     data = datasets.load("cifar10", stand_in=options.trial)
     if options.trial:
         data = data.take(300, 10)

@@ -9,6 +9,7 @@ works where TensorFlow is not installed.
 """
 
 from importlib import import_module
+from types import ModuleType
 
 __version__ = "0.1.0"
 
@@ -18,22 +19,26 @@ _SUBMODULES = (
     "kernels",
     "layers",
     "models",
+    "muon",
+    "networks",
     "ops",
     "plots",
     "practice",
+    "recipes",
     "shapes",
+    "story",
     "training",
     "widgets",
 )
 __all__ = ["__version__", *_SUBMODULES]
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> ModuleType:
     """Import a submodule the first time it is named."""
     if name in _SUBMODULES:
         return import_module(f"{__name__}.{name}")
     raise AttributeError(f"module 'cnnlab' has no attribute {name!r}")
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return sorted([*globals(), *_SUBMODULES])

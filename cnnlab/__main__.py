@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from cnnlab import datasets, models, training
+from cnnlab import checks, datasets, models, training
 from cnnlab.training import numpy_network
 
 INTERRUPTED = 130  # the exit status that shells give to Ctrl-C
@@ -79,7 +79,8 @@ def _parser() -> argparse.ArgumentParser:
 def _count(text: str) -> int:
     """Read how many seeds to train with."""
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"it must be a whole number of at least 1, got {text!r}")
+        allowed = "but it must be a whole number of at least 1"
+        raise argparse.ArgumentTypeError(f"it is {text!r}, {allowed}")
     return int(text)
 
 
@@ -116,9 +117,8 @@ def _check_choices(options: argparse.Namespace) -> None:
     is_numpy = options.network == numpy_network.NAME
     wanted = "mnist" if is_numpy else models.recipe(options.network).dataset
     if wanted != options.dataset:
-        raise ValueError(
-            f"--network {options.network} is trained on {wanted}, got {options.dataset}."
-        )
+        allowed = f"one that is trained on {options.dataset}; this one is trained on {wanted}"
+        checks.refuse("--network", options.network, allowed)
     for_keras = ("weights", "checkpoints", "rate", "jit", "story")
     if is_numpy and any(getattr(options, name) for name in for_keras):
         raise ValueError(

@@ -3,10 +3,12 @@
 Every module checks its arguments here, so that a rule and its sentence stand once.
 """
 
+import math
 import numbers
+import operator
 from collections.abc import Iterable
-from operator import index
-from typing import NoReturn
+from contextlib import suppress
+from typing import NoReturn, SupportsIndex, TypeGuard
 
 LONGEST = 80
 """The characters of a refused value that a message repeats."""
@@ -51,7 +53,7 @@ def refuse(name: str, value: object, allowed: str, error: type[Exception] = Valu
     raise error(f"{name} is {written(value)}, but it must be {allowed}.") from None
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
     """Tell whether a value is a real number; a boolean is none.
 
     Examples
@@ -100,14 +102,70 @@ def whole_number(
     ...
     ValueError: stride is 9, but it must be a whole number from 1 to 4.
     """
-    try:
-        number = None if isinstance(value, bool) else index(value)
-    except TypeError:
-        number = None
+    number = None
+    if isinstance(value, SupportsIndex) and not isinstance(value, bool):
+        with suppress(TypeError):  # an array of several numbers
+            number = operator.index(value)
     if number is None or number < least or (most is not None and number > most):
         allowed = f"of at least {least}" if most is None else f"from {least} to {most}"
         refuse(name, value, f"a whole number {allowed}", error)
     return number
+
+
+def number(
+    name: str,
+    value: object,
+    *,
+    least: float | None = None,
+    above: float | None = None,
+    most: float | None = None,
+    below: float | None = None,
+    error: type[Exception] = ValueError,
+) -> float:
+    """Return a real number within limits as it is, or refuse it with a sentence.
+
+    Parameters
+    ----------
+    name
+        The argument's name, for the message.
+    value
+        Any object; Python's and NumPy's real numbers within the limits pass.
+    least, above
+        The lower limit, with the limit itself or without it; at most one of them.
+    most, below
+        The upper limit, with the limit itself or without it; at most one of them.
+    error
+        The kind of error.
+
+    Raises
+    ------
+    ValueError
+        If the value is a boolean, no real number, infinite, NaN or out of its limits.
+
+    Examples
+    --------
+    >>> number("momentum", 0.9, least=0, below=1)
+    0.9
+    >>> number("momentum", 1, least=0, below=1)
+    Traceback (most recent call last):
+    ...
+    ValueError: momentum is 1, but it must be a number of at least 0 and below 1.
+    """
+    limits = (
+        ("of at least", least, operator.ge),
+        ("above", above, operator.gt),
+        ("of at most", most, operator.le),
+        ("below", below, operator.lt),
+    )
+    used = [(words, limit, holds) for words, limit, holds in limits if limit is not None]
+    if (
+        is_number(value)
+        and -math.inf < value < math.inf  # NaN is on neither side
+        and all(holds(value, limit) for _, limit, holds in used)
+    ):
+        return value
+    allowed = " and ".join(f"{words} {limit}" for words, limit, _ in used)
+    refuse(name, value, f"a number {allowed}".rstrip(), error)
 
 
 def one_of(

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlab import examples
+from cnnlab.checks import one_of
 
 
 class _Kernel(NamedTuple):
@@ -155,7 +156,5 @@ def label(name: str) -> str:
 
 
 def _find(name: str) -> _Kernel:
-    key = name.lower() if isinstance(name, str) else None
-    if key not in _KERNELS:
-        raise ValueError(f"name is {name!r}, but the kernels are {', '.join(_KERNELS)}.")
-    return _KERNELS[key]
+    known = isinstance(name, str) and name.lower() in _KERNELS
+    return _KERNELS[name.lower() if known else one_of("name", name, _KERNELS)]

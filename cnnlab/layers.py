@@ -23,14 +23,24 @@ Examples
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnlab import ops
-from cnnlab.ops import PaddingLike, PairLike
-from cnnlab.shapes import whole_number
+from cnnlab.arrays import as_array, as_floating
+from cnnlab.checks import number, refuse, whole_number, written
+from cnnlab.checks import seed as checked_seed
+from cnnlab.windows import (
+    Axis,
+    PaddingLike,
+    PairLike,
+    pooling_axes,
+    window_axes,
+    window_views,
+    with_border,
+)
 
 
 class Layer:
@@ -46,14 +56,14 @@ class Layer:
 
     def __init__(self, **params: ArrayLike | None):
         self.params = {
-            name: _floating(name, value) for name, value in params.items() if value is not None
+            name: as_floating(name, value) for name, value in params.items() if value is not None
         }
         self.grads: dict[str, np.ndarray] = {}
         self._seen: tuple[np.ndarray, np.ndarray] | None = None
 
     def forward(self, x: ArrayLike) -> np.ndarray:
         """Return the layer's output for a batch, and remember both."""
-        x = _floating("x", x)
+        x = as_floating("x", x)
         y = self._compute(x)
         self._seen = x, y
         return y
@@ -69,7 +79,7 @@ class Layer:
         if self._seen is None:
             raise ValueError(f"{type(self).__name__} has no input yet: call forward first.")
         x, y = self._seen
-        dy = _floating("dy", dy)
+        dy = as_floating("dy", dy)
         if dy.shape != y.shape:
             raise ValueError(f"dy has shape {dy.shape}, but the output has shape {y.shape}.")
         return self._send_back(x, y, dy)
@@ -127,17 +137,21 @@ class Conv2D(Layer):
         padding: PaddingLike = "valid",
         dilation: PairLike = 1,
     ):
-        super().__init__(w=w, b=b)
+        super().__init__(w=as_floating("w", w), b=b)
         _check_parameters(self.params, ("kh", "kw", "C_in", "C_out"))
-        self.settings = {"stride": stride, "padding": padding, "dilation": dilation}
+        self.settings: dict[str, Any] = {
+            "stride": stride,
+            "padding": padding,
+            "dilation": dilation,
+        }
 
-    def _compute(self, x):
+    def _compute(self, x: np.ndarray) -> np.ndarray:
         return ops.conv2d(x, self.params["w"], self.params.get("b"), **self.settings)
 
-    def _send_back(self, x, y, dy):
+    def _send_back(self, x: np.ndarray, y: np.ndarray, dy: np.ndarray) -> np.ndarray:
         w = self.params["w"]
-        rows, columns = ops._axes(x.shape[1:3], w.shape[:2], **self.settings)
-        padded = ops._pad(x, rows, columns, 0)
+        rows, columns = window_axes(x.shape[1:3], w.shape[:2], **self.settings)
+        padded = with_border(x, rows, columns, 0)
         taps = [(down, across) for down in rows.taps() for across in columns.taps()]
         # Two matrix products for all weights at once are much faster than one pair for each.
         met = np.stack([padded[:, down, across] for down, across in taps], axis=3)
@@ -166,10 +180,10 @@ class ReLU(Layer):
     array([ 0.,  0., 10.])
     """
 
-    def _compute(self, x):
+    def _compute(self, x: np.ndarray) -> np.ndarray:
         return ops.relu(x)
 
-    def _send_back(self, x, y, dy):
+    def _send_back(self, x: np.ndarray, y: np.ndarray, dy: np.ndarray) -> np.ndarray:
         return np.where(x > 0, dy, dy.dtype.type(0))
 
 
@@ -178,7 +192,8 @@ class _Pool2D(Layer):
         self, size: PairLike = 2, *, stride: PairLike | None = None, padding: PaddingLike = "valid"
     ):
         super().__init__()
-        self.size, self.settings = size, {"stride": stride, "padding": padding}
+        self.size = size
+        self.settings: dict[str, Any] = {"stride": stride, "padding": padding}
 
 
 class MaxPool2D(_Pool2D):
@@ -201,14 +216,14 @@ class MaxPool2D(_Pool2D):
     array([0., 7., 0., 0.])
     """
 
-    def _compute(self, x):
+    def _compute(self, x: np.ndarray) -> np.ndarray:
         return ops.max_pool2d(x, self.size, **self.settings)
 
-    def _send_back(self, x, y, dy):
-        rows, columns = _pooling_axes(x, self.size, **self.settings)
-        padded = ops._pad(x, rows, columns, -np.inf)
+    def _send_back(self, x: np.ndarray, y: np.ndarray, dy: np.ndarray) -> np.ndarray:
+        rows, columns = pooling_axes(x, self.size, **self.settings)
+        padded = with_border(x, rows, columns, -np.inf)
         dpadded = np.zeros_like(padded)
-        pairs = (ops._window_views(array, rows, columns) for array in (padded, dpadded))
+        pairs = (window_views(array, rows, columns) for array in (padded, dpadded))
         waiting = np.ones(y.shape, dtype=bool)
         for view, dview in zip(*pairs, strict=True):
             wins = waiting & (view == y)
@@ -236,15 +251,15 @@ class AvgPool2D(_Pool2D):
     array([2., 2., 2., 2.])
     """
 
-    def _compute(self, x):
+    def _compute(self, x: np.ndarray) -> np.ndarray:
         return ops.avg_pool2d(x, self.size, **self.settings)
 
-    def _send_back(self, x, y, dy):
-        rows, columns = _pooling_axes(x, self.size, **self.settings)
+    def _send_back(self, x: np.ndarray, y: np.ndarray, dy: np.ndarray) -> np.ndarray:
+        rows, columns = pooling_axes(x, self.size, **self.settings)
         counts = np.outer(rows.counts(0, 0), columns.counts(0, 0))[:, :, None]
         share = dy / counts.astype(dy.dtype)
-        dpadded = np.zeros_like(ops._pad(x, rows, columns, 0))
-        for dview in ops._window_views(dpadded, rows, columns):
+        dpadded = np.zeros_like(with_border(x, rows, columns, 0))
+        for dview in window_views(dpadded, rows, columns):
             dview += share
         return _inside(dpadded, rows, columns)
 
@@ -261,10 +276,10 @@ class Flatten(Layer):
     (2, 4, 4, 3)
     """
 
-    def _compute(self, x):
+    def _compute(self, x: np.ndarray) -> np.ndarray:
         return ops.flatten(x)
 
-    def _send_back(self, x, y, dy):
+    def _send_back(self, x: np.ndarray, y: np.ndarray, dy: np.ndarray) -> np.ndarray:
         return dy.reshape(x.shape)
 
 
@@ -291,13 +306,13 @@ class Dense(Layer):
     """
 
     def __init__(self, w: ArrayLike, b: ArrayLike | None = None):
-        super().__init__(w=w, b=b)
+        super().__init__(w=as_floating("w", w), b=b)
         _check_parameters(self.params, ("D_in", "D_out"))
 
-    def _compute(self, x):
+    def _compute(self, x: np.ndarray) -> np.ndarray:
         return ops.dense(x, self.params["w"], self.params.get("b"))
 
-    def _send_back(self, x, y, dy):
+    def _send_back(self, x: np.ndarray, y: np.ndarray, dy: np.ndarray) -> np.ndarray:
         self.grads = {"w": x.T @ dy}
         if "b" in self.params:
             self.grads["b"] = dy.sum(axis=0)
@@ -325,7 +340,7 @@ def mean_squared_error(y: ArrayLike, target: ArrayLike) -> tuple[float, np.ndarr
     >>> loss, dy  # (0 + 9) / 2, and 2·3 / 2
     (4.5, array([0., 3.]))
     """
-    y, target = _floating("y", y), _floating("target", target)
+    y, target = as_floating("y", y), as_floating("target", target)
     if y.shape != target.shape:
         raise ValueError(f"target has shape {target.shape}, but y has shape {y.shape}.")
     error = y - target
@@ -357,7 +372,7 @@ def softmax_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> tuple[float, 
     >>> round(loss, 4), dlogits  # -log(1/2), and p - (0, 1)
     (0.6931, array([[ 0.5, -0.5]]))
     """
-    logits, labels = _floating("logits", logits), np.asarray(labels)
+    logits, labels = as_floating("logits", logits), np.asarray(labels)
     _check_labels(logits, labels)
     examples = np.arange(len(labels))
     shifted = logits - logits.max(axis=1, keepdims=True)
@@ -397,7 +412,9 @@ def he_normal(random: np.random.Generator, *shape: int) -> np.ndarray:
     ((3, 3, 8, 16), 1.0)
     """
     if len(shape) < 2:
-        raise ValueError(f"shape is {shape}, but it must have at least two axes.")
+        refuse("shape", shape, "at least two axes")
+    if not isinstance(random, np.random.Generator):
+        refuse("random", random, "a generator of random numbers of NumPy")
     for size in shape:
         whole_number("shape", size)
     inputs = int(np.prod(shape[:-1]))
@@ -432,23 +449,26 @@ class Network:
     """
 
     def __init__(self, *layers: Layer):
-        strangers = [layer for layer in layers if not isinstance(layer, Layer)]
-        if not layers or strangers:
-            given = f"{strangers[0]!r:.60}" if strangers else "none"
-            raise ValueError(f"layers must be one layer or more, got {given}.")
+        for place, layer in enumerate(layers):
+            if not isinstance(layer, Layer):
+                refuse(f"layers[{place}]", layer, "a layer")
+        if not layers:
+            refuse("layers", layers, "one layer or more")
         self.layers = layers
 
     def forward(self, x: ArrayLike) -> np.ndarray:
         """Send a batch through all layers; return the logits, (N, classes)."""
+        y = as_array("x", x)
         for layer in self.layers:
-            x = layer.forward(x)
-        return x
+            y = layer.forward(y)
+        return y
 
     def backward(self, dy: ArrayLike) -> np.ndarray:
         """Send a gradient back through all layers; return that of the input."""
+        dx = as_array("dy", dy)
         for layer in reversed(self.layers):
-            dy = layer.backward(dy)
-        return dy
+            dx = layer.backward(dx)
+        return dx
 
     def count_parameters(self) -> int:
         """Return how many numbers the network learns."""
@@ -456,7 +476,7 @@ class Network:
 
     def predict(self, x: ArrayLike, batch_size: int = 256) -> np.ndarray:
         """Return the probability of each class for each image, (N, classes)."""
-        x = _floating("x", x)
+        x = as_floating("x", x)
         batches = range(0, len(x), whole_number("batch_size", batch_size))
         return np.concatenate(
             [ops.softmax(self.forward(x[first : first + batch_size])) for first in batches]
@@ -479,6 +499,7 @@ class Network:
         learning_rate: float = 0.05,
         momentum: float = 0.9,
         seed: int = 0,
+        optimizer: "SGD | None" = None,
     ) -> History:
         """Learn from labeled images by stochastic gradient descent with momentum.
 
@@ -492,6 +513,9 @@ class Network:
             How often all images are shown, and how many at a time.
         learning_rate, momentum, seed
             See `SGD`; the seed fixes the order of the images.
+        optimizer
+            One of this network that has taken steps before, in place of a new one with that
+            rate and momentum: so the momentum of an earlier call is carried on.
 
         Returns
         -------
@@ -503,11 +527,16 @@ class Network:
         ValueError
             If an argument has the wrong form, or the loss grows beyond all numbers.
         """
-        x, labels = _floating("x", x), np.asarray(labels)
+        x, labels = as_floating("x", x), np.asarray(labels)
         if labels.shape != x.shape[:1]:
             raise ValueError(f"labels has shape {labels.shape}, but x has {len(x)} images.")
-        optimizer = SGD(self, learning_rate, momentum)
-        random = np.random.default_rng(seed)
+        if not isinstance(validation, (tuple, list)) or len(validation) != 2:
+            refuse("validation", validation, "a pair of images and labels")
+        if optimizer is None:
+            optimizer = SGD(self, learning_rate, momentum)
+        if not isinstance(optimizer, SGD):
+            refuse("optimizer", optimizer, "an SGD or None")
+        random = np.random.default_rng(checked_seed(seed))
         measured = []
         for epoch in range(1, whole_number("epochs", epochs) + 1):
             batches = _shuffled_batches(random, len(x), whole_number("batch_size", batch_size))
@@ -517,8 +546,8 @@ class Network:
                 measured.append((loss, right, *self.evaluate(*validation)))
             if not np.isfinite(measured[-1]).all():
                 raise ValueError(
-                    f"learning_rate is {learning_rate}, and the loss left all bounds in epoch "
-                    f"{epoch}: choose a smaller one."
+                    f"learning_rate is {optimizer.learning_rate}, and the loss left all bounds in "
+                    f"epoch {epoch}: choose a smaller one."
                 )
         return History(*map(list, zip(*measured, strict=True)))
 
@@ -562,10 +591,8 @@ class SGD:
     """
 
     def __init__(self, network: Network, learning_rate: float, momentum: float = 0.9):
-        if not learning_rate > 0:
-            raise ValueError(f"learning_rate is {learning_rate!r}, but it must be above 0.")
-        if not 0 <= momentum < 1:
-            raise ValueError(f"momentum is {momentum!r}, but it must be from 0 to below 1.")
+        number("learning_rate", learning_rate, above=0)
+        number("momentum", momentum, least=0, below=1)
         self.network, self.learning_rate, self.momentum = network, learning_rate, momentum
         self._velocities = [
             {name: np.zeros_like(values) for name, values in layer.params.items()}
@@ -582,15 +609,9 @@ class SGD:
                 layer.params[name] += velocity
 
 
-def _floating(name: str, value: ArrayLike) -> np.ndarray:
-    """Return a value as an array of floating-point numbers, or refuse it with a sentence."""
-    array = ops._array(name, value)
-    return array if array.dtype.kind == "f" else array.astype(np.float64)
-
-
 def _check_parameters(params: dict[str, np.ndarray], axes: tuple[str, ...]) -> None:
     """Copy the parameters, so that learning changes no one else's, once their shapes agree."""
-    w = ops._array("w", params["w"], axes)
+    w = as_array("w", params["w"], axes)
     if "b" in params and params["b"].shape != w.shape[-1:]:
         raise ValueError(f"b has shape {params['b'].shape}, but w has {w.shape[-1]} outputs.")
     for name, values in params.items():
@@ -605,11 +626,10 @@ def _check_labels(logits: np.ndarray, labels: np.ndarray) -> None:
         )
     classes = logits.shape[1]
     if labels.dtype.kind not in "iu" or labels.min() < 0 or labels.max() >= classes:
-        raise ValueError(f"labels must hold whole numbers from 0 to {classes - 1}.")
-
-
-def _pooling_axes(x, size, stride, padding):
-    return ops._pooling_axes(x, size, stride, padding, 1, False)
+        raise ValueError(
+            f"labels holds {written(labels.tolist())}, but it must hold whole numbers "
+            f"from 0 to {classes - 1}."
+        )
 
 
 def _columns(values: np.ndarray) -> np.ndarray:
@@ -617,7 +637,7 @@ def _columns(values: np.ndarray) -> np.ndarray:
     return values.reshape(-1, values.shape[-1])
 
 
-def _inside(padded: np.ndarray, rows, columns) -> np.ndarray:
+def _inside(padded: np.ndarray, rows: Axis, columns: Axis) -> np.ndarray:
     """Return what a padded array holds in the place of the image."""
     down = slice(rows.before, rows.before + rows.n)
     return padded[:, down, columns.before : columns.before + columns.n]

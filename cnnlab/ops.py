@@ -9,17 +9,23 @@ in int64, and a sum that might not fit is refused; as soon as one array holds fl
 numbers, the result has the (widest) floating-point type given, so that float32 stays float32.
 """
 
-from collections.abc import Iterator, Sequence
-from operator import index
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnlab.shapes import output_size, padding_amounts, span, whole_number
-
-PairLike = int | Sequence[int]
-PaddingLike = str | int | Sequence[int] | Sequence[Sequence[int]]
+from cnnlab.arrays import as_array, as_floating, common_type
+from cnnlab.checks import number, refuse, whole_number
+from cnnlab.shapes import span
+from cnnlab.windows import (
+    Axis,
+    PaddingLike,
+    PairLike,
+    pooling_axes,
+    window_axes,
+    window_views,
+    with_border,
+)
 
 _IMAGES = ("N", "H", "W", "C")
 _KERNELS = ("kh", "kw", "C_in", "C_out")
@@ -37,38 +43,6 @@ class Step(NamedTuple):
     products: np.ndarray
     running: np.ndarray
     total: int | float
-
-
-class _Axis(NamedTuple):
-    """One axis of a sliding window: how it is padded, and where its windows stand."""
-
-    n: int
-    k: int
-    stride: int
-    dilation: int
-    before: int
-    after: int
-    out: int
-
-    def taps(self) -> Iterator[slice]:
-        """Yield, for each kernel cell, the padded positions that it meets."""
-        for start in range(0, self.k * self.dilation, self.dilation):
-            yield slice(start, start + (self.out - 1) * self.stride + 1, self.stride)
-
-    def window(self, name: str, position: int) -> slice:
-        """Return the padded positions that one window meets."""
-        if whole_number(name, position, 0) >= self.out:
-            raise ValueError(
-                f"{name} is {position}, but the output has {self.out} of them, counted from 0."
-            )
-        start = index(position) * self.stride
-        return slice(start, start + span(self.k, self.dilation), self.dilation)
-
-    def counts(self, before: int, after: int) -> np.ndarray:
-        """Count, for each window, its cells inside the input and this much padding."""
-        starts = np.arange(self.out)[:, None] * self.stride - self.before
-        cells = starts + np.arange(self.k) * self.dilation
-        return ((cells >= -before) & (cells < self.n + after)).sum(axis=1)
 
 
 def conv2d(
@@ -124,24 +98,24 @@ def conv2d(
     >>> conv2d(x, w)[0, 0, 0, 0]  # 27 ones
     np.float32(27.0)
     """
-    x, w = _array("x", x, _IMAGES), _array("w", w, _KERNELS)
+    x, w = as_array("x", x, _IMAGES), as_array("w", w, _KERNELS)
     if x.shape[3] != w.shape[2]:
         raise ValueError(
             f"w has shape {w.shape}, so it expects {w.shape[2]} input channels, "
             f"but x has shape {x.shape} with {x.shape[3]}."
         )
-    b = None if b is None else _array("b", b, ("C_out",))
+    b = None if b is None else as_array("b", b, ("C_out",))
     if b is not None and b.shape != w.shape[3:]:
         raise ValueError(f"b has shape {b.shape}, but w has {w.shape[3]} filters.")
-    rows, columns = _axes(x.shape[1:3], w.shape[:2], stride, padding, dilation)
+    rows, columns = window_axes(x.shape[1:3], w.shape[:2], stride, padding, dilation)
     x, w, b = _one_type(x, w, b)
-    y = _weigh(_windows(_pad(x, rows, columns, 0), rows, columns), w)
+    y = _weigh(_windows(with_border(x, rows, columns, 0), rows, columns), w)
     if b is not None:
         y += b
     return y
 
 
-def _windows(padded: np.ndarray, rows: _Axis, columns: _Axis) -> np.ndarray:
+def _windows(padded: np.ndarray, rows: Axis, columns: Axis) -> np.ndarray:
     """View padded images as their windows, (N, H_out, W_out, kh, kw, C), without a copy."""
     spans = span(rows.k, rows.dilation), span(columns.k, columns.dilation)
     every = np.lib.stride_tricks.sliding_window_view(padded, spans, axis=(1, 2))
@@ -201,12 +175,12 @@ def apply_kernel(
     array([[21, 32],
            [54, 65]])
     """
-    image = _array("image", image, ("H", "W"))
-    kernel = _array("kernel", kernel, ("kh", "kw"))
+    image = as_array("image", image, ("H", "W"))
+    kernel = as_array("kernel", kernel, ("kh", "kw"))
     y = conv2d(
         image[None, :, :, None],
         kernel[:, :, None, None],
-        _array("bias", bias, ()).reshape(1),
+        as_array("bias", bias, ()).reshape(1),
         stride=stride,
         padding=padding,
         dilation=dilation,
@@ -257,19 +231,25 @@ def depthwise_conv2d(
     >>> depthwise_conv2d(x, w)
     array([[[[   3, 1100]]]])
     """
-    x, w = _array("x", x, _IMAGES), _array("w", w, ("kh", "kw", "C", "M"))
+    x, w = as_array("x", x, _IMAGES), as_array("w", w, ("kh", "kw", "C", "M"))
     if x.shape[3] != w.shape[2]:
         raise ValueError(
             f"w has shape {w.shape}, so it has kernels for {w.shape[2]} channels, "
             f"but x has shape {x.shape} with {x.shape[3]}."
         )
-    b = None if b is None else _array("b", b, ("C·M",))
+    b = None if b is None else as_array("b", b, ("C·M",))
     if b is not None and b.size != w.shape[2] * w.shape[3]:
         raise ValueError(f"b has shape {b.shape}, but there are {w.shape[2] * w.shape[3]} maps.")
     shares = [None] * w.shape[2] if b is None else np.split(b, w.shape[2])
-    settings = {"stride": stride, "padding": padding, "dilation": dilation}
     maps = [
-        conv2d(x[..., c : c + 1], w[:, :, c : c + 1], share, **settings)
+        conv2d(
+            x[..., c : c + 1],
+            w[:, :, c : c + 1],
+            share,
+            stride=stride,
+            padding=padding,
+            dilation=dilation,
+        )
         for c, share in enumerate(shares)
     ]
     return np.concatenate(maps, axis=3)
@@ -319,16 +299,16 @@ def step(
     >>> now.total
     154
     """
-    image = _array("image", image, ("H", "W"))
-    kernel = _array("kernel", kernel, ("kh", "kw"))
-    rows, columns = _axes(image.shape, kernel.shape, stride, padding, dilation)
+    image = as_array("image", image, ("H", "W"))
+    kernel = as_array("kernel", kernel, ("kh", "kw"))
+    rows, columns = window_axes(image.shape, kernel.shape, stride, padding, dilation)
     down, across = rows.window("row", row), columns.window("col", col)
-    image, kernel, bias = _one_type(image, kernel[:, :, None], _array("bias", bias, ()))
-    padded = _pad(image[None, :, :, None], rows, columns, 0)[0, :, :, 0]
+    image, kernel, last = _one_type(image, kernel[:, :, None], as_array("bias", bias, ()))
+    padded = with_border(image[None, :, :, None], rows, columns, 0)[0, :, :, 0]
     patch = padded[down, across].copy()
     products = patch * kernel[:, :, 0]
     running = products.ravel().cumsum()
-    return Step(patch, products, running, (running[-1] + bias).item())
+    return Step(patch, products, running, (running[-1] + last).item())
 
 
 def pad2d(x: ArrayLike, padding: PaddingLike, *, value: float = 0) -> np.ndarray:
@@ -360,19 +340,17 @@ def pad2d(x: ArrayLike, padding: PaddingLike, *, value: float = 0) -> np.ndarray
     array([[0, 0, 5],
            [0, 0, 0]])
     """
-    x = _array("x", x, _IMAGES)
+    x = as_array("x", x, _IMAGES)
     if isinstance(padding, str):
-        raise ValueError(
-            f"padding is {padding!r}, but without a kernel it must be given in cells: a number, "
-            "(vertical, horizontal) or ((top, bottom), (left, right))."
-        )
-    rows, columns = _axes(x.shape[1:3], (1, 1), 1, padding, 1)
-    border = _array("value", value, ())
+        cells = "a number, (vertical, horizontal) or ((top, bottom), (left, right))"
+        refuse("padding", padding, f"given in cells where there is no kernel: {cells}")
+    rows, columns = window_axes(x.shape[1:3], (1, 1), 1, padding, 1)
+    border = as_array("value", value, ())
     with np.errstate(invalid="ignore", over="ignore"):
         fits = np.array_equal(border.astype(x.dtype), border, equal_nan=True)
     if not fits and x.dtype.kind != "f":
-        raise ValueError(f"value is {value!r}, but x holds numbers of type {x.dtype}.")
-    return _pad(x, rows, columns, border.astype(x.dtype))
+        refuse("value", value, f"a number of the type of x, {x.dtype}")
+    return with_border(x, rows, columns, border.astype(x.dtype))
 
 
 def max_pool2d(
@@ -423,10 +401,10 @@ def max_pool2d(
     array([[ 0, -1],
            [-4, -5]])
     """
-    x = _array("x", x, _IMAGES)
-    rows, columns = _pooling_axes(x, size, stride, padding, dilation, ceil_mode)
+    x = as_array("x", x, _IMAGES)
+    rows, columns = pooling_axes(x, size, stride, padding, dilation, ceil_mode)
     lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
-    views = _window_views(_pad(x, rows, columns, lowest), rows, columns)
+    views = window_views(with_border(x, rows, columns, lowest), rows, columns)
     largest = next(views).copy()
     for view in views:
         np.maximum(largest, view, out=largest)
@@ -478,10 +456,10 @@ def avg_pool2d(
     >>> avg_pool2d(x + 8, 2, padding=1, count_include_pad=True)[0, 0, 0, 0]  # 8 / 4
     np.float64(2.0)
     """
-    x = _array("x", x, _IMAGES)
+    x = as_array("x", x, _IMAGES)
     x = x if x.dtype.kind == "f" else x.astype(np.float64)
-    rows, columns = _pooling_axes(x, size, stride, padding, dilation, ceil_mode)
-    total = sum(_window_views(_pad(x, rows, columns, 0), rows, columns))
+    rows, columns = pooling_axes(x, size, stride, padding, dilation, ceil_mode)
+    total = sum(window_views(with_border(x, rows, columns, 0), rows, columns))
     down, across = (
         axis.counts(axis.before, axis.after) if count_include_pad else axis.counts(0, 0)
         for axis in (rows, columns)
@@ -512,7 +490,7 @@ def relu(x: ArrayLike) -> np.ndarray:
     >>> relu([-2, 0, 3])
     array([0, 0, 3])
     """
-    x = _array("x", x)
+    x = as_array("x", x)
     return np.maximum(x, x.dtype.type(0))
 
 
@@ -545,9 +523,8 @@ def leaky_relu(x: ArrayLike, slope: float = 0.01) -> np.ndarray:
     >>> leaky_relu([-2, 0, 3], slope=0.1)  # 0.1 · (-2)
     array([-0.2,  0. ,  3. ])
     """
-    x = _floating("x", x)
-    if not 0 <= _array("slope", slope, ()) <= 1:
-        raise ValueError(f"slope is {slope!r}, but it must be a number from 0 to 1.")
+    x = as_floating("x", x)
+    number("slope", slope, least=0, most=1)
     return np.maximum(x, x.dtype.type(slope) * x)
 
 
@@ -577,7 +554,7 @@ def sigmoid(x: ArrayLike) -> np.ndarray:
     >>> sigmoid([-1000, 0, 1000])
     array([0. , 0.5, 1. ])
     """
-    x = _floating("x", x)
+    x = as_floating("x", x)
     power = np.exp(-np.abs(x))
     return np.where(x < 0, power, x.dtype.type(1)) / (1 + power)
 
@@ -608,7 +585,7 @@ def tanh(x: ArrayLike) -> np.ndarray:
     >>> tanh([-1000, 0, 1000])
     array([-1.,  0.,  1.])
     """
-    return np.tanh(_floating("x", x))
+    return np.tanh(as_floating("x", x))
 
 
 def gelu(x: ArrayLike) -> np.ndarray:
@@ -640,7 +617,7 @@ def gelu(x: ArrayLike) -> np.ndarray:
     """
     from scipy.special import ndtr
 
-    x = _floating("x", x)
+    x = as_floating("x", x)
     finite = np.maximum(x, np.finfo(x.dtype).min)  # -∞ · 0 would not be a number
     return finite * ndtr(x).astype(x.dtype)
 
@@ -674,9 +651,10 @@ def softmax(x: ArrayLike, axis: int = -1) -> np.ndarray:
     >>> softmax([0, 0]), softmax([1000.0, 1000.0])
     (array([0.5, 0.5]), array([0.5, 0.5]))
     """
-    x = _array("x", x)
-    if isinstance(axis, bool) or not isinstance(axis, int) or not -x.ndim <= axis < x.ndim:
-        raise ValueError(f"axis is {axis!r}, but x has shape {x.shape}.")
+    x = as_array("x", x)
+    if x.ndim == 0:
+        raise ValueError("x has shape (), but it must have at least one axis, the classes.")
+    axis = whole_number("axis", axis, -x.ndim, x.ndim - 1)
     exponentials = np.exp(x - x.max(axis=axis, keepdims=True))
     return exponentials / exponentials.sum(axis=axis, keepdims=True)
 
@@ -704,7 +682,7 @@ def flatten(x: ArrayLike) -> np.ndarray:
     >>> flatten(np.zeros((2, 16, 16, 12))).shape  # 16·16·12
     (2, 3072)
     """
-    x = _array("x", x)
+    x = as_array("x", x)
     if x.ndim == 0:
         raise ValueError("x has shape (), but it must have at least one axis, the batch.")
     return x.reshape(len(x), -1)
@@ -737,13 +715,13 @@ def dense(x: ArrayLike, w: ArrayLike, b: ArrayLike | None = None) -> np.ndarray:
     >>> dense([[1, 2]], [[1, 0, 3], [0, 1, 4]], [0, 0, 100])  # 1·3 + 2·4 + 100
     array([[  1,   2, 111]])
     """
-    x, w = _array("x", x, ("N", "D_in")), _array("w", w, ("D_in", "D_out"))
+    x, w = as_array("x", x, ("N", "D_in")), as_array("w", w, ("D_in", "D_out"))
     if x.shape[1] != w.shape[0]:
         raise ValueError(
             f"w has shape {w.shape}, so it expects {w.shape[0]} inputs, "
             f"but x has shape {x.shape} with {x.shape[1]}."
         )
-    b = None if b is None else _array("b", b, ("D_out",))
+    b = None if b is None else as_array("b", b, ("D_out",))
     if b is not None and b.shape != w.shape[1:]:
         raise ValueError(f"b has shape {b.shape}, but w has {w.shape[1]} units.")
     x, w, b = _one_type(x, w, b)
@@ -787,9 +765,9 @@ def batch_norm(
     array([[-1.,  5.],
            [ 1.,  5.]])
     """
-    x = _array("x", x)
+    x = as_array("x", x)
     named = {"gamma": gamma, "beta": beta, "mean": mean, "var": var}
-    statistics = [_array(name, values, ("C",)) for name, values in named.items()]
+    statistics = [as_array(name, values, ("C",)) for name, values in named.items()]
     for name, values in zip(named, statistics, strict=True):
         if values.shape != x.shape[-1:]:
             raise ValueError(
@@ -797,50 +775,22 @@ def batch_norm(
             )
     if (statistics[3] < 0).any():
         raise ValueError(f"var holds {statistics[3].min()}, but a variance is never negative.")
-    if not _array("eps", eps, ()) > 0:
-        raise ValueError(f"eps is {eps!r}, but it must be above 0.")
-    kind = _common_type(x, *statistics)
+    number("eps", eps, above=0)
+    kind = common_type(x, *statistics)
     kind = kind if kind.kind == "f" else np.dtype(np.float64)
     x, gamma, beta, mean, var = (values.astype(kind) for values in (x, *statistics))
     return gamma * (x - mean) / np.sqrt(var + kind.type(eps)) + beta
-
-
-def _array(name: str, value: ArrayLike, axes: tuple[str, ...] | None = None) -> np.ndarray:
-    """Return a value as an array of numbers with these axes, or refuse it with a sentence."""
-    try:
-        array = np.asarray(value)
-    except (ValueError, TypeError):
-        raise ValueError(f"{name} is not an array: its rows differ in length.") from None
-    if array.dtype.kind not in "biuf":
-        raise ValueError(f"{name} holds values of type {array.dtype}, but it must hold numbers.")
-    if axes is not None and array.ndim != len(axes):
-        expected = f"({', '.join(axes)})" if len(axes) != 1 else f"({axes[0]},)"
-        raise ValueError(f"{name} has shape {array.shape}, but it must have shape {expected}.")
-    if array.size == 0:
-        raise ValueError(f"{name} has shape {array.shape}, but no axis may be empty.")
-    return array.astype(np.int64) if array.dtype.kind == "b" else array
-
-
-def _floating(name: str, value: ArrayLike) -> np.ndarray:
-    """Return a value as an array of floating-point numbers; integers become float64."""
-    array = _array(name, value)
-    return array if array.dtype.kind == "f" else array.astype(np.float64)
-
-
-def _common_type(*arrays: np.ndarray) -> np.dtype:
-    """Return the widest floating-point type among the arrays, or int64 if there is none."""
-    floating = [array.dtype for array in arrays if array.dtype.kind == "f"]
-    return np.result_type(*floating) if floating else np.dtype(np.int64)
 
 
 def _one_type(
     x: np.ndarray, w: np.ndarray, b: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     """Convert the parts of a weighted sum to the type in which it is computed."""
-    kind = _common_type(x, w) if b is None else _common_type(x, w, b)
+    kind = common_type(x, w) if b is None else common_type(x, w, b)
     if kind.kind == "i":
         _check_fits(x, w, b)
-    return tuple(part if part is None else part.astype(kind, copy=False) for part in (x, w, b))
+    x, w = x.astype(kind, copy=False), w.astype(kind, copy=False)
+    return x, w, None if b is None else b.astype(kind, copy=False)
 
 
 def _check_fits(x: np.ndarray, w: np.ndarray, b: np.ndarray | None) -> None:
@@ -854,74 +804,3 @@ def _check_fits(x: np.ndarray, w: np.ndarray, b: np.ndarray | None) -> None:
             f"The input reaches {largest_x} and the weights reach {largest_w}, too large for an "
             f"exact sum of {terms} products in int64."
         )
-
-
-def _pair(name: str, value: PairLike) -> tuple[int, int]:
-    """Return one number for both axes, or two, as a pair (vertical, horizontal)."""
-    pair = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
-    if len(pair) != 2:
-        raise ValueError(f"{name} is {value!r}, but it must be a number or a pair.")
-    return whole_number(name, pair[0]), whole_number(name, pair[1])
-
-
-def _axes(
-    image: tuple[int, int],
-    window: tuple[int, int],
-    stride: PairLike,
-    padding: PaddingLike,
-    dilation: PairLike,
-    ceil_mode: bool = False,
-) -> tuple[_Axis, _Axis]:
-    """Work out both axes of a sliding window from its settings."""
-    strides, dilations = _pair("stride", stride), _pair("dilation", dilation)
-    each = tuple(padding) if isinstance(padding, (tuple, list)) else (padding, padding)
-    if len(each) != 2:
-        raise ValueError(
-            f"padding is {padding!r}, but it must be a word, a number, (vertical, horizontal) "
-            "or ((top, bottom), (left, right))."
-        )
-    axes = []
-    for n, k, s, p, d in zip(image, window, strides, each, dilations, strict=True):
-        before, after = padding_amounts(n, k, s, p, d)
-        out = output_size(n, k, s, p, d, ceil_mode=ceil_mode)
-        axes.append(_Axis(n, k, s, d, before, after, out))
-    return tuple(axes)
-
-
-def _pooling_axes(
-    x: np.ndarray,
-    size: PairLike,
-    stride: PairLike | None,
-    padding: PaddingLike,
-    dilation: PairLike,
-    ceil_mode: bool,
-) -> tuple[_Axis, _Axis]:
-    """Work out both axes of a pooling window, in each of which there must be a pixel."""
-    size = _pair("size", size)
-    axes = _axes(
-        x.shape[1:3], size, size if stride is None else stride, padding, dilation, ceil_mode
-    )
-    if not all(axis.counts(0, 0).all() for axis in axes):
-        raise ValueError(
-            f"padding is {padding!r}, so that with size {size} and x of shape {x.shape} a "
-            "window would hold nothing but padding."
-        )
-    return axes
-
-
-def _pad(x: np.ndarray, rows: _Axis, columns: _Axis, value: float) -> np.ndarray:
-    """Return the images with a border, wide enough also for windows that hang over."""
-    borders = [(0, 0)]
-    for axis in (rows, columns):
-        reach = (axis.out - 1) * axis.stride + span(axis.k, axis.dilation)
-        borders.append((axis.before, max(axis.after, reach - axis.before - axis.n)))
-    if not np.any(borders):
-        return x
-    return np.pad(x, [*borders, (0, 0)], constant_values=value)
-
-
-def _window_views(padded: np.ndarray, rows: _Axis, columns: _Axis) -> Iterator[np.ndarray]:
-    """Yield, for each cell of the window, what it meets: views of (N, H_out, W_out, C)."""
-    for down in rows.taps():
-        for across in columns.taps():
-            yield padded[:, down, across]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from cnnlab.checks import whole_number
+from cnnlab.checks import refuse, whole_number
 
 Padding = int | tuple[int, int] | str
 
@@ -116,11 +116,11 @@ def padding_amounts(
     if isinstance(padding, str):
         named = {"valid": (0, 0), "same": same}
         if padding not in named:
-            raise ValueError(f'padding is {padding!r}, but as a word it is "valid" or "same".')
+            refuse("padding", padding, '"valid" or "same" where it is a word')
         return named[padding]
     pair = tuple(padding) if isinstance(padding, (tuple, list)) else (padding, padding)
     if len(pair) != 2:
-        raise ValueError(f"padding is {padding!r}, but as a pair it is (before, after).")
+        refuse("padding", padding, "(before, after) where it is a pair")
     return whole_number("padding", pair[0], 0), whole_number("padding", pair[1], 0)
 
 
@@ -255,15 +255,15 @@ def receptive_field(layers: Iterable[Sequence[int]]) -> int:
     8
     """
     if not isinstance(layers, Iterable):
-        raise ValueError(f"layers is {layers!r}, but it must be a list of layers.")
+        refuse("layers", layers, "a list of layers")
     size, jump = 1, 1
     for position, layer in enumerate(layers):
         if not isinstance(layer, Sequence) or len(layer) not in (2, 3) or isinstance(layer, str):
-            raise ValueError(
-                f"layers[{position}] is {layer!r}, but a layer is (kernel, stride) "
-                "or (kernel, stride, dilation)."
-            )
-        k, s, d = (whole_number(f"layers[{position}]", value) for value in (*layer, 1)[:3])
+            allowed = "(kernel, stride) or (kernel, stride, dilation)"
+            refuse(f"layers[{position}]", layer, allowed)
+        k, s, *rest = layer
+        d = rest[0] if rest else 1  # the kernel's cells touch
+        k, s, d = (whole_number(f"layers[{position}]", value) for value in (k, s, d))
         size += d * (k - 1) * jump
         jump *= s
     return size

@@ -3,16 +3,19 @@ import http.server
 import io
 import json
 import pickle
+import re
 import socket
 import tarfile
 import threading
-import time
 import urllib.request
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from cnnlab import _download, datasets
+from cnnlab import datasets, progress
+from cnnlab.datasets import download, formats, stand_ins
+from cnnlab.datasets.sources import SOURCES
 
 
 def npz_bytes(n_train=6, n_test=3, image_shape=(28, 28), **changes):
@@ -56,7 +59,7 @@ def cache(tmp_path, monkeypatch):
     for name in ("CNNLAB_DATA", "CNNLAB_OFFLINE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(urllib.request, "getproxies", dict)
-    monkeypatch.setattr(_download, "CONNECT_SECONDS", 1.0)
+    monkeypatch.setattr(download, "CONNECT_SECONDS", 60.0)  # a loaded machine may be slow
     return tmp_path / "keras" / "datasets"
 
 
@@ -118,11 +121,9 @@ def server():
 @pytest.fixture
 def published(server, cache, monkeypatch):
     """MNIST as if `server` were its host and had the published file."""
-    source = datasets.replace(
-        datasets._SOURCES["mnist"], url=server.url, sha256=sha256(server.content)
-    )
-    monkeypatch.setitem(datasets._SOURCES, "mnist", source)
-    monkeypatch.setattr(_download.time, "sleep", lambda seconds: None)
+    source = replace(SOURCES["mnist"], url=server.url, sha256=sha256(server.content))
+    monkeypatch.setitem(SOURCES, "mnist", source)
+    monkeypatch.setattr(download.time, "sleep", lambda seconds: None)
     return server
 
 
@@ -135,11 +136,17 @@ def test_download_lands_in_the_cache_and_is_used_again(published, cache, capsys)
     assert first.y_train.dtype == np.int64
     assert "downloaded" in first.provenance
     assert [path.name for path in cache.iterdir()] == ["mnist.npz"]
-    assert "mnist.npz" in capsys.readouterr().err  # the progress bar
+    assert "Downloading mnist.npz" in capsys.readouterr().err
     again = datasets.load("mnist")
     assert "Keras's cache" in again.provenance
     assert np.array_equal(first.x_train, again.x_train)
     assert len(published.ranges) == 1
+
+
+def test_a_terminal_sees_how_much_has_come(published, capsys, monkeypatch):
+    monkeypatch.setattr(progress, "_kind", lambda: "terminal")
+    datasets.load("mnist")
+    assert re.search(r"\rmnist\.npz \[#+\.*\] 0\.0 of 0\.0 MB", capsys.readouterr().err)
 
 
 def test_a_broken_download_resumes_where_it_stopped(published):
@@ -155,13 +162,13 @@ def test_a_server_without_ranges_starts_again(published):
 
 
 def test_an_interrupted_download_continues_at_the_next_call(published, cache):
-    published.breaks, published.cut = _download.ATTEMPTS, 100
+    published.breaks, published.cut = download.ATTEMPTS, 100
     with pytest.raises(datasets.DataUnavailableError, match="broke off"):
         datasets.load("mnist")
     left = [path.name for path in cache.iterdir()]
     assert left == ["mnist.npz.part"]
     have = (cache / left[0]).stat().st_size
-    assert have == 100 * _download.ATTEMPTS
+    assert have == 100 * download.ATTEMPTS
     assert len(datasets.load("mnist").x_train) == 6
     assert published.ranges[-1] == f"bytes={have}-"
     assert [path.name for path in cache.iterdir()] == ["mnist.npz"]
@@ -184,7 +191,7 @@ def test_ctrl_c_keeps_the_part_and_no_file(published, cache, monkeypatch):
     def stop(bar, have):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(_download._Bar, "show", stop)
+    monkeypatch.setattr(download.Progress, "show", stop)
     with pytest.raises(KeyboardInterrupt):
         datasets.load("mnist")
     assert [path.name for path in cache.iterdir()] == ["mnist.npz.part"]
@@ -204,7 +211,7 @@ def test_a_refusal_says_what_to_do(published, status):
     published.status = status
     with pytest.raises(datasets.DataUnavailableError, match=str(status)):
         datasets.load("mnist")
-    assert len(published.ranges) == (1 if status == 404 else _download.ATTEMPTS)
+    assert len(published.ranges) == (1 if status == 404 else download.ATTEMPTS)
 
 
 # --- no network --------------------------------------------------------------------
@@ -218,11 +225,9 @@ def assert_names_three_ways(error):
 
 def test_offline_setting_names_three_ways(cache, monkeypatch):
     monkeypatch.setenv("CNNLAB_OFFLINE", "1")
-    monkeypatch.setattr(_download, "fetch", lambda *a, **k: pytest.fail("tried to download"))
+    monkeypatch.setattr(download, "fetch", lambda *a, **k: pytest.fail("tried to download"))
     for name in ("mnist", "cifar10"):
-        with pytest.raises(
-            datasets.DataUnavailableError, match=datasets._SOURCES[name].sha256
-        ) as e:
+        with pytest.raises(datasets.DataUnavailableError, match=SOURCES[name].sha256) as e:
             datasets.load(name)
         assert_names_three_ways(e)
     assert "slow" in str(e.value)
@@ -232,12 +237,11 @@ def test_a_closed_port_fails_fast(published, monkeypatch):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         closed = f"http://127.0.0.1:{free.getsockname()[1]}/mnist.npz"
-    source = datasets.replace(datasets._SOURCES["mnist"], url=closed)
-    monkeypatch.setitem(datasets._SOURCES, "mnist", source)
-    start = time.monotonic()
-    with pytest.raises(datasets.DataUnavailableError) as error:
+    source = replace(SOURCES["mnist"], url=closed)
+    monkeypatch.setitem(SOURCES, "mnist", source)
+    monkeypatch.setattr(download, "_transfer", lambda *args: pytest.fail("tried to transfer"))
+    with pytest.raises(datasets.DataUnavailableError, match="cannot be reached") as error:
         datasets.load("mnist")
-    assert time.monotonic() - start < 3
     assert_names_three_ways(error)
 
 
@@ -245,14 +249,13 @@ def test_a_name_server_that_is_silent_fails_fast(published, monkeypatch):
     hold = threading.Event()
 
     def look_up(*args):
-        hold.wait(30)
+        hold.wait()
         raise OSError("too late to matter")
 
     monkeypatch.setattr(socket, "create_connection", look_up)
-    start = time.monotonic()
+    monkeypatch.setattr(download, "CONNECT_SECONDS", 0.1)
     with pytest.raises(datasets.DataUnavailableError, match="did not answer"):
-        datasets.load("mnist")
-    assert time.monotonic() - start < 5
+        datasets.load("mnist")  # it would wait for ever
     hold.set()
 
 
@@ -284,7 +287,7 @@ def test_official_content_is_recognized(data_folder, monkeypatch):
             sizes = b"".join(n.to_bytes(4, "big") for n in arrays[key].shape)
             magic = bytes([0, 0, 8, arrays[key].ndim])
             md5[key] = hashlib.md5(magic + sizes + arrays[key].tobytes()).hexdigest()
-    monkeypatch.setattr(datasets, "_MNIST_IDX_MD5", md5)
+    monkeypatch.setattr(formats, "_MNIST_IDX_MD5", md5)
     assert "MD5 checked" in datasets.load("mnist").provenance
     (data_folder / "mnist.npz").write_bytes(npz_bytes(y_test=np.array([4, 4, 4], np.uint8)))
     assert "not compared" in datasets.load("mnist").provenance
@@ -299,8 +302,11 @@ def test_official_content_is_recognized(data_folder, monkeypatch):
         ({"x_train": np.zeros((0, 28, 28), np.uint8)}, r"\(0, 28, 28\)"),
         ({"y_train": np.zeros(5, np.uint8)}, r"y_train .* \(5,\)"),
         ({"y_train": np.zeros(6)}, "y_train .* float64"),
-        ({"y_test": np.array([0, 1, 10])}, "y_test .* 0 to 9, got 0 to 10"),
-        ({"y_test": np.array([0, -1, 1])}, "y_test .* got -1 to 1"),
+        (
+            {"y_test": np.array([0, 1, 10])},
+            "y_test .* runs from 0 to 10, but it must be from 0 to 9",
+        ),
+        ({"y_test": np.array([0, -1, 1])}, "y_test .* runs from -1 to 1"),
         ({"x_test": np.array([None] * 3)}, "pickle"),
     ],
 )
@@ -327,13 +333,13 @@ def test_broken_provenance_is_named(data_folder):
 
 def test_a_folder_that_is_not_there_is_an_error(monkeypatch, tmp_path, cache):
     monkeypatch.setenv("CNNLAB_DATA", str(tmp_path / "nowhere"))
-    with pytest.raises(ValueError, match="CNNLAB_DATA must name a folder"):
+    with pytest.raises(ValueError, match=r"CNNLAB_DATA is .*, but it must be the path of a folder"):
         datasets.load("mnist", stand_in=True)
 
 
 def use_archive(monkeypatch, content):
-    source = datasets.replace(datasets._SOURCES["cifar10"], sha256=sha256(content))
-    monkeypatch.setitem(datasets._SOURCES, "cifar10", source)
+    source = replace(SOURCES["cifar10"], sha256=sha256(content))
+    monkeypatch.setitem(SOURCES, "cifar10", source)
 
 
 def test_the_published_archive_is_read_from_folder_and_cache(data_folder, cache, monkeypatch):
@@ -428,7 +434,7 @@ def extent(image):
 
 def test_color_shapes_are_what_their_names_say():
     random = np.random.default_rng(3)
-    draw = {name: datasets._draw_shape(i, random) for i, name in enumerate(datasets._SHAPES)}
+    draw = {name: stand_ins._draw_shape(i, random) for i, name in enumerate(stand_ins.SHAPES)}
     height, width = extent(draw["horizontal bar"])
     assert width > 2 * height
     height, width = extent(draw["vertical bar"])
@@ -446,7 +452,7 @@ def test_take_says_what_is_left():
     whole = datasets.load("digits")
     assert (part.is_part, whole.is_part) == (True, False)
     assert whole.take(10_000, 10_000) is whole
-    with pytest.raises(ValueError, match="train must be at least 1, got 0"):
+    with pytest.raises(ValueError, match="train is 0, but it must be a whole number of at least 1"):
         whole.take(0, 10)
 
 
@@ -456,7 +462,9 @@ def test_photographs():
     assert china.dtype == np.uint8
     assert not np.array_equal(china, flower)
     china[0, 0] = 0  # the reader may draw on it
-    with pytest.raises(ValueError, match="'china' or 'flower', got 'cat'"):
+    with pytest.raises(
+        ValueError, match='name is \'cat\', but it must be one of "china", "flower"'
+    ):
         datasets.photograph("cat")
 
 
@@ -467,10 +475,12 @@ def test_scale():
     assert datasets.scale(gray).ravel().tolist() == [0, 1]
     assert datasets.scale(np.zeros((2, 4, 4, 3), np.uint8)).shape == (2, 4, 4, 3)
     for bad in (gray.astype(float), np.zeros((3, 3), np.uint8)):
-        with pytest.raises(ValueError, match="images must be uint8"):
+        with pytest.raises(ValueError, match=r"images holds .*, but it must hold uint8"):
             datasets.scale(bad)
 
 
 def test_an_unknown_name_lists_the_known_ones():
-    with pytest.raises(ValueError, match="'mnist', 'cifar10', 'digits', got 'fashion'"):
+    with pytest.raises(
+        ValueError, match='name is \'fashion\', but it must be one of "mnist", "cifar10", "digits"'
+    ):
         datasets.load("fashion")

@@ -230,8 +230,12 @@ def test_the_same_seed_gives_the_same_network():
     history = first.fit(x, labels, **options, seed=1)
     assert second.fit(x, labels, **options, seed=1) == history
     assert other.fit(x, labels, **options, seed=2) != history
-    np.testing.assert_array_equal(first.predict(x), second.predict(x, batch_size=3))
-    assert history.val_loss[-1] == first.evaluate(x, labels)[0]
+    for mine, theirs in zip(first.layers, second.layers, strict=True):
+        for name, values in mine.params.items():
+            np.testing.assert_array_equal(theirs.params[name], values)
+    # Batches of another size are other matrix products: their last bit is the processor's.
+    np.testing.assert_allclose(first.predict(x), second.predict(x, batch_size=3), rtol=1e-12)
+    assert history.val_loss[-1] == pytest.approx(first.evaluate(x, labels)[0], rel=1e-12)
 
 
 def test_real_digits_are_learned():
@@ -272,17 +276,35 @@ def test_bad_values_are_refused_with_a_sentence():
     refuse("w has shape (2,)", layers.Dense, [1.0, 2.0])
     refuse("must hold numbers", layers.Dense, [["a"]])
     refuse("target has shape (3,)", layers.mean_squared_error, [1.0], [1.0, 2, 3])
-    refuse("labels must", layers.softmax_cross_entropy, [[1.0, 2.0]], [2])
-    refuse("labels must", layers.softmax_cross_entropy, [[1.0, 2.0]], [-1])
-    refuse("labels must", layers.softmax_cross_entropy, [[1.0, 2.0]], [0.5])
+    refuse(
+        "but it must hold whole numbers from 0 to 1",
+        layers.softmax_cross_entropy,
+        [[1.0, 2.0]],
+        [2],
+    )
+    refuse(
+        "but it must hold whole numbers from 0 to 1",
+        layers.softmax_cross_entropy,
+        [[1.0, 2.0]],
+        [-1],
+    )
+    refuse(
+        "but it must hold whole numbers from 0 to 1",
+        layers.softmax_cross_entropy,
+        [[1.0, 2.0]],
+        [0.5],
+    )
     refuse("labels (2,)", layers.softmax_cross_entropy, [[1.0, 2.0]], [0, 1])
     refuse("two axes", layers.he_normal, np.random.default_rng(0), 5)
     refuse("shape", layers.he_normal, np.random.default_rng(0), 5, 0)
-    refuse("layers must", layers.Network)
-    refuse("layers must", layers.Network, conv, "relu")
-    for rate in (0, -1, np.nan):
+    refuse("layers is (), but it must be one layer or more", layers.Network)
+    refuse("layers[1] is 'relu', but it must be a layer", layers.Network, conv, "relu")
+    refuse("w holds values of type object", layers.Conv2D, None)
+    refuse("w holds values of type object", layers.Dense, None)
+    refuse("random is None, but it must be a generator", layers.he_normal, None, 3, 3)
+    for rate in (0, -1, np.nan, None, "0.1", True):
         refuse("learning_rate", layers.SGD, layers.Network(conv), rate)
-    for momentum in (-0.1, 1, np.nan):
+    for momentum in (-0.1, 1, np.nan, None):
         refuse("momentum", layers.SGD, layers.Network(conv), 0.1, momentum)
 
 
@@ -293,6 +315,9 @@ def test_fit_refuses_what_it_cannot_learn_from():
     refuse("labels has shape (5,)", network.fit, x, labels[:5], **options)
     refuse("batch_size", network.fit, x, labels, **options, batch_size=0)
     refuse("epochs", network.fit, x, labels, validation=(x, labels), epochs=0)
+    refuse("seed is None, but it must be", network.fit, x, labels, **options, seed=None)
+    refuse("optimizer is 5, but it must be", network.fit, x, labels, **options, optimizer=5)
+    refuse("validation is 5, but it must be", network.fit, x, labels, validation=5, epochs=1)
     refuse("choose a smaller one", network.fit, x, labels, **options, learning_rate=1e200)
 
 

@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
-from cnnlab import models, muon
+from cnnlab import models
+from cnnlab.models import muon
+
+pytestmark = pytest.mark.tensorflow
 
 RATE = 0.08
 KERNEL = (3, 3, 4, 6)
@@ -12,6 +15,19 @@ KERNEL = (3, 3, 4, 6)
 @pytest.fixture(scope="module")
 def keras():
     return models.import_keras()
+
+
+def test_keras_still_asks_the_methods_that_are_overridden(keras):
+    """Both are Keras's own business: where one goes, the pin of Keras must stay below."""
+    for name in ("_should_use_adamw", "zeropower_via_newtonschulz5"):
+        assert callable(getattr(keras.optimizers.Muon, name)), name
+    muon_alone = muon.optimizer(keras, RATE)
+    kernel, bias = keras.Variable(np.zeros(KERNEL)), keras.Variable(np.zeros(5))
+    asked = []
+    kept = muon_alone._should_use_adamw
+    muon_alone._should_use_adamw = lambda variable: asked.append(variable) or kept(variable)
+    muon_alone.build([kernel, bias])
+    assert len(asked) == 2 and [kept(kernel), kept(bias)] == [False, True]
 
 
 def _step(keras, gradient, rate=RATE):

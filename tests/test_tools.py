@@ -1,16 +1,22 @@
 """What the Makefile calls: the environment, the set-up cell, the local server."""
 
 import importlib.util
+import os
+import re
+import shutil
 import subprocess
 import sys
 import types
 import urllib.request
+import zipfile
 from pathlib import Path
 from threading import Thread
 
 import nbformat
 import pytest
 import yaml
+
+from cnnlab import widgets
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted([*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("appendix/*.ipynb")])
@@ -95,3 +101,98 @@ def test_launch_buttons_need_the_repository_address(url, buttons, monkeypatch):
     theme.set_options(None, types.SimpleNamespace(html_theme_options=options))
     assert len(options["launch_buttons"]) == buttons
     assert options["navbar_persistent"] == []
+
+
+# --- the room of a new board
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A copy of what a room needs: the package, the tools and the tests' support."""
+    listed = [
+        "git",
+        "ls-files",
+        "cnnlab",
+        "tools",
+        "tests/support",
+        "*.toml",
+        "*.json",
+        "conftest.py",
+    ]
+    for name in subprocess.check_output(listed, cwd=ROOT, text=True).splitlines():
+        if (ROOT / name).is_file():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    return tmp_path
+
+
+def run(house, *command):
+    done = subprocess.run(
+        command,
+        cwd=house,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(house)},
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+
+def test_a_new_board_is_green_at_once(house):
+    tool = load_tool("new_board")
+    python = [path for path in tool.make_room("separable", house) if path.suffix == ".py"]
+    run(house, sys.executable, "-m", "ruff", "check", "--fix", *map(str, python))
+    run(house, sys.executable, "-m", "ruff", "format", "--check", *map(str, python))
+    run(house, "node", "tools/build_boards.mjs")
+    run(house, "node", "--test", "cnnlab/widgets/separable/test_scene.mjs")
+    room = "cnnlab/widgets/separable"
+    kit = [
+        f"cnnlab/widgets/kit/test_{name}.py::test_{test}"
+        for name, test in (
+            ("bundles", "there_is_a_bundle_for_each_board_and_no_other_file"),
+            ("goldens", "a_golden_file_is_what_its_oracle_computes[separable]"),
+        )
+    ]
+    run(house, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", room, *kit)
+
+
+@pytest.mark.parametrize(("name", "sentence"), [("Two words", "small letters"), ("pooling", "new")])
+def test_a_room_needs_a_new_name_of_small_letters(house, name, sentence):
+    with pytest.raises(SystemExit, match=sentence):
+        load_tool("new_board").make_room(name, house)
+
+
+# --- the wheel
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The names of the files in the wheel of the package."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "-w",
+        str(folder),
+        ".",
+    ]
+    subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=True)
+    [path] = folder.glob("cnnlab-*.whl")
+    return set(zipfile.ZipFile(path).namelist())
+
+
+def test_the_wheel_carries_what_runs_and_no_sources_goldens_or_tests(wheel):
+    for kind in widgets.BOARDS:
+        assert f"cnnlab/widgets/{kind}/__init__.py" in wheel
+        assert f"cnnlab/widgets/{kind}/spec.json" in wheel
+        assert {
+            f"cnnlab/widgets/static/{kind}.mjs",
+            f"cnnlab/widgets/static/board-{kind}.js",
+        } <= wheel
+    assert {"cnnlab/widgets/boards.json", "cnnlab/py.typed"} <= wheel
+    assert "cnnlab/runs/mnist-page.weights.npz" in wheel
+    left_out = re.compile(r"/page/|/golden|/live\.py$|/test_|/tests/")
+    assert [name for name in wheel if left_out.search(name)] == []

@@ -2,6 +2,7 @@ import json
 import math
 import re
 import statistics
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,11 @@ import pytest
 
 from cnnlab import __main__ as command
 from cnnlab import datasets, models, practice, training
-from cnnlab.training import precision, steps
-from cnnlab.training.checkpoint import CURVES
+from cnnlab.layers import SGD
+from cnnlab.training import numpy_network, precision, steps
+from cnnlab.training.history import CURVES
+
+pytestmark = pytest.mark.tensorflow
 
 
 @pytest.fixture
@@ -71,7 +75,7 @@ def test_split_follows_its_seed(data):
 
 @pytest.mark.parametrize("validation", [0, -1, 1437, 5000])
 def test_split_leaves_no_part_empty(data, validation):
-    with pytest.raises(ValueError, match=f"from 1 to 1436 of 1437 .* got {validation}"):
+    with pytest.raises(ValueError, match=f"validation is {validation}, .* from 1 to 1436"):
         training.split(data, validation, seed=0)
 
 
@@ -103,7 +107,7 @@ def test_the_last_validation_accuracy_is_that_of_the_returned_network(data, tiny
 
 def test_the_test_images_have_no_part_in_training(data, tiny):
     """Other test images, the same training to the last digit."""
-    changed = datasets.replace(data, x_test=data.x_test[:5] * 0, y_test=data.y_test[:5])
+    changed = replace(data, x_test=data.x_test[:5] * 0, y_test=data.y_test[:5])
     one, other = (fit(tiny(), d, epochs=1) for d in (data, changed))
     assert one.val_loss == pytest.approx(other.val_loss, rel=1e-5)
     assert one.loss == pytest.approx(other.loss, rel=1e-5)
@@ -144,12 +148,13 @@ def test_a_loss_that_is_not_a_number_stops_with_a_sentence(data, tiny):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"epochs": 0}, "epochs must be at least 1, got 0"),
-        ({"batch_size": -1}, "batch_size must be at least 1, got -1"),
-        ({"epochs": 2.5}, "epochs must be a whole number, got 2.5"),
-        ({"seed": -1}, "seed must be an integer"),
-        ({"label_smoothing": 1}, "label_smoothing must be from 0 to below 1, got 1"),
-        ({"jit": True, "strategy": "any"}, "jit must be False with a strategy"),
+        ({"epochs": 0}, "epochs is 0, but it must be a whole number of at least 1"),
+        ({"batch_size": -1}, "batch_size is -1, but it must be a whole number of at least 1"),
+        ({"epochs": True}, "epochs is True, but it must be a whole number of at least 1"),
+        ({"epochs": 2.5}, "epochs is 2.5, but it must be a whole number of at least 1"),
+        ({"seed": -1}, "seed is -1, but it must be a whole number from 0"),
+        ({"label_smoothing": 1}, "label_smoothing is 1, .* at least 0 and below 1"),
+        ({"jit": True, "strategy": "any"}, "jit is True, but it must be False with a strategy"),
     ],
 )
 def test_bad_settings_are_named(data, tiny, changes, message):
@@ -163,24 +168,25 @@ def test_a_network_needs_a_loss_that_says_whether_it_takes_logits(data, loss):
     network = keras.Sequential(
         [keras.Input((28, 28, 1)), keras.layers.Flatten(), keras.layers.Dense(10)]
     )
-    found = "no loss: it is not compiled"
     if loss:
         network.compile("adam", loss)
-        found = f"'{loss}'"
     sentence = (
-        f"model must be compiled with a keras.losses.SparseCategoricalCrossentropy, got {found}"
+        f"the network's loss is {loss!r}, but it must be a "
+        "keras.losses.SparseCategoricalCrossentropy: compile the network with one."
     )
     for call in (fit, training.evaluate):
         with pytest.raises(ValueError, match=sentence):
             call(network, data)
     verdict = practice.check_loss(lambda: network)
-    assert verdict == f"Not yet: {sentence}."
+    assert verdict == f"Not yet: {sentence}"
 
 
 def test_images_must_fit_the_network(tiny):
     digits = datasets.load("digits")
     for call in (fit, training.evaluate):
-        with pytest.raises(ValueError, match=r"\(28, 28, 1\) for this network, got \(8, 8, 1\)"):
+        with pytest.raises(
+            ValueError, match=r"images is \(8, 8, 1\), .* \(28, 28, 1\) for this network"
+        ):
             call(tiny(), digits)
 
 
@@ -199,10 +205,10 @@ def test_evaluate_counts_what_probabilities_say(data, tiny):
 @pytest.mark.parametrize(
     ("labels", "predicted", "message"),
     [
-        ([0, 1], [0], r"same shape \(N,\), got \(2,\) and \(1,\)"),
-        ([[0], [1]], [[0], [1]], r"got \(2, 1\) and \(2, 1\)"),
-        ([0, 3], [0, 1], "labels must be from 0 to 2, got 3"),
-        ([0, 1], [0, -1], "predicted must be from 0 to 2, got -1"),
+        ([0, 1], [0], r"is \(\(2,\), \(1,\)\), but it must be the same, \(N,\)"),
+        ([[0], [1]], [[0], [1]], r"is \(\(2, 1\), \(2, 1\)\), but"),
+        ([0, 3], [0, 1], "labels is 3, but it must be from 0 to 2"),
+        ([0, 1], [0, -1], "predicted is -1, but it must be from 0 to 2"),
     ],
 )
 def test_a_confusion_matrix_needs_one_class_for_each_image(labels, predicted, message):
@@ -247,17 +253,17 @@ def test_the_package_folder_takes_no_stand_in_and_no_part(data, tiny):
     before = sorted(models.RUNS.iterdir())
     network = tiny()
     history = fit(network, data, epochs=1)
-    part = datasets.replace(data, is_stand_in=False).take(1400, 100)
+    part = replace(data, is_stand_in=False).take(1400, 100)
     test = {"loss": 0.1, "accuracy": 0.9}
     for refused in (data, part):
-        with pytest.raises(ValueError, match="must be complete and real"):
+        with pytest.raises(ValueError, match="but it must be complete and real"):
             training.record(history, network="tiny", model=network, data=refused, test=test)
     assert sorted(models.RUNS.iterdir()) == before
 
 
 @pytest.mark.parametrize("content", ["{", "{}", '{"network": "a", "history": {}}', "[]"])
 def test_a_broken_record_is_named(tmp_path, content):
-    (tmp_path / "mnist-a-seed0.json").write_text(content)
+    (tmp_path / "mnist-a-seed0.json").write_text(content, encoding="utf-8")
     with pytest.raises(ValueError, match=r"mnist-a-seed0\.json must be a recorded run"):
         training.runs(folder=tmp_path)
 
@@ -295,7 +301,7 @@ def test_the_books_network_beats_source_d_in_accuracy_and_time():
 def test_the_stored_weights_are_trained():
     """The stored network reads most stand-in digits, which it has never seen."""
     network = models.load("mnist")
-    data = datasets._mnist_stand_in()
+    data = datasets.stand_in("mnist")
     assert training.evaluate(network, data)["accuracy"] > 0.8
 
 
@@ -354,7 +360,7 @@ def test_the_commands_train_record_and_list(data, tmp_path, capsys, monkeypatch)
     assert command.main([*options, "--to", str(tmp_path)]) == 0
     names = sorted(path.name for path in tmp_path.glob("mnist*"))
     assert names == ["mnist-mnist-seed4.json", "mnist.weights.json", "mnist.weights.npz"]
-    record = json.loads((tmp_path / names[0]).read_text())
+    record = json.loads((tmp_path / names[0]).read_text(encoding="utf-8"))
     assert record["history"]["train_images"] == 550
     capsys.readouterr()
     assert command.main(["runs", "--from", str(tmp_path)]) == 0
@@ -414,13 +420,42 @@ def test_the_numpy_network_is_trained_and_recorded_without_tensorflow(data, tmp_
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["cifar10", "--network", "mnist"], "--network mnist is trained on mnist, got cifar10"),
+        (
+            ["cifar10", "--network", "mnist"],
+            "--network is 'mnist', but it must be one that is trained on cifar10",
+        ),
         (["mnist", "--network", "numpy", "--weights"], "must be without --weights"),
     ],
 )
 def test_the_command_names_choices_that_do_not_go_together(options, message, capsys):
     assert command.main(["train", *options]) == 1
     assert message in capsys.readouterr().err
+
+
+def test_the_numpy_training_carries_its_momentum_from_epoch_to_epoch(data, monkeypatch):
+    """In epochs with a learning rate of 0, the weights go on by 0.9 of the step before."""
+    network = numpy_network.build(0)
+    bias = network.layers[-1].params["b"]
+    after, made = [bias.copy()], []
+
+    class Slowing(SGD):
+        def __init__(self, *arguments):
+            super().__init__(*arguments)
+            made.append(self)
+
+        def step(self):
+            self.learning_rate = 0.05 if len(after) == 1 else 0.0
+            super().step()
+            after.append(bias.copy())
+
+    monkeypatch.setattr(numpy_network, "SGD", Slowing)
+    few = data.take(64, 10)  # one step an epoch
+    history = numpy_network.train(network, few, seed=0, epochs=3, validation=14, verbose=False)
+    assert len(made) == 1 and len(history.loss) == 3
+    first, second, third = np.diff(after, axis=0)
+    assert np.abs(first).max() > 0
+    np.testing.assert_allclose(second, 0.9 * first, rtol=1e-5, atol=1e-9)
+    np.testing.assert_allclose(third, 0.9 * second, rtol=1e-5, atol=1e-9)
 
 
 # --- precision, smoothing, XLA -----------------------------------------------------
@@ -478,5 +513,5 @@ def test_views_average_the_networks_outputs(data, tiny):
     expected = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     rows = training.probabilities(network, data.x_test[:5], views="shifts")
     assert rows == pytest.approx(expected, abs=1e-5)  # the edges of digits are all black
-    with pytest.raises(ValueError, match=r"views must be one of 'none'.* got 'all'"):
+    with pytest.raises(ValueError, match=r"views is 'all', but it must be one of \"none\""):
         training.evaluate(network, data, views="all")

@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnlab.recipes import Augmentation, Recipe
+from cnnlab.models.recipes import Augmentation, Recipe
 from cnnlab.training.batches import Batches, changed
 from cnnlab.training.evaluation import view
+
+pytestmark = pytest.mark.tensorflow
 
 
 def images(count=23, side=6, channels=1, seed=0):
@@ -83,7 +85,10 @@ def test_shares_put_together_are_the_whole_batch(augmentation):
     second = seen(batches, 3, 7, shares=range(2, 3), of=3)
     for i, (x, y, size) in enumerate(whole):
         parts = [first[2 * i], first[2 * i + 1], second[i]]
-        assert np.array_equal(np.concatenate([part[0] for part in parts]), x)
+        together = np.concatenate([part[0] for part in parts])
+        # Sines of a few images or of many may differ in the last bit, and so a pixel by 1.
+        np.testing.assert_allclose(together, x, atol=1.01 / 255)
+        assert np.abs(together - x).mean() < 0.01 / 255
         assert np.array_equal(np.concatenate([part[1] for part in parts]), y)
         assert {int(part[2]) for part in parts} == {int(size)} == {len(x)}
 
@@ -167,10 +172,10 @@ def test_the_views_are_what_they_say():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"shift": -1}, "shift must be from 0 to 32, got -1"),
-        ({"rotate": 200}, "rotate must be from 0 to 180, got 200"),
-        ({"zoom": 1.5}, "zoom must be from 0 to 0.9, got 1.5"),
-        ({"cutout": 65}, "cutout must be from 0 to 64, got 65"),
+        ({"shift": -1}, "shift is -1, but it must be a whole number from 0 to 32"),
+        ({"rotate": 200}, "rotate is 200, .* at least 0 and of at most 180"),
+        ({"zoom": 1.5}, "zoom is 1.5, but it must be a number of at least 0 and of at most 0.9"),
+        ({"cutout": 65}, "cutout is 65, but it must be a whole number from 0 to 64"),
     ],
 )
 def test_augmentation_refuses_what_is_out_of_range(changes, message):

@@ -12,6 +12,8 @@ from matplotlib import pyplot as plt
 
 from cnnlab import models, plots, training
 
+pytestmark = pytest.mark.tensorflow
+
 SCRIPT = Path(__file__).parent.parent / "benchmarks" / "training.py"
 
 
@@ -57,8 +59,9 @@ def test_a_step_is_measured(script):
     assert script["multiply_adds"](setting) == 8 * 8 * 9 * 4 * 4
 
 
-def test_the_three_loops_take_steps(script):
-    for how in ("fit", "cnnlab", "xla"):
+def test_the_loops_take_steps(script):
+    assert len(script["LOOPS"]) == 4
+    for how in script["LOOPS"]:
         assert script["loop_timer"]("mnist-fast", how, count=2)() > 0
 
 
@@ -134,5 +137,5 @@ def test_the_accuracy_figure_tells_sources_from_the_book():
     ],
 )
 def test_no_measurement_is_refused(draw):
-    with pytest.raises(ValueError, match="at least one measurement, got none"):
+    with pytest.raises(ValueError, match=r"rows is \[\], but it must be at least one measurement"):
         draw([])

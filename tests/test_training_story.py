@@ -2,16 +2,19 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from cnnlab import __main__ as command
 from cnnlab import datasets, models, ops, training
-from cnnlab import story as stories
-from cnnlab.story import Story
+from cnnlab.training import story as stories
 from cnnlab.training.recorder import FIRST_EPOCH, Recorder
+from cnnlab.training.story import Story
 from cnnlab.widgets import TrainingScrubber
+
+pytestmark = pytest.mark.tensorflow
 
 MOST_BYTES = 80 * 1024
 
@@ -228,11 +231,11 @@ def test_rounding_to_8_bits_is_off_by_half_a_step_at_the_most():
 
 
 FAULTS = [
-    ("format", 2, "format must be 1"),
+    ("format", 2, "format is 2, but it must be 1"),
     ("epochs", [0, 2, 1, 3], "epochs must grow"),
     ("epochs", ["0", 1, 2, 3], "epochs must be numbers"),
-    ("classes", ["a"], "confusion must have shape"),
-    ("labels", [11], "labels must have shape"),
+    ("classes", ["a"], "shape of confusion is"),
+    ("labels", [11], "shape of labels is"),
     ("confusion", "many", "confusion must be whole numbers"),
     ("learned", [[0.5]], "learned must be whole numbers"),
     ("pictures", {"shape": [2, 2, 2, 1], "bytes": "AAAA"}, "cannot reshape"),
@@ -331,10 +334,10 @@ def test_an_interrupted_training_tells_what_it_has(data, monkeypatch, noted):
 def test_a_checkpoint_or_too_many_classes_are_refused(data, tmp_path):
     network = models.build("mnist-page", seed=0)
     options = {"epochs": 1, "batch_size": 64, "seed": 0, "validation": 100, "verbose": False}
-    with pytest.raises(ValueError, match="story must be False with a checkpoint"):
+    with pytest.raises(ValueError, match="story is True, but it must be False with a checkpoint"):
         training.train(network, data, story=True, checkpoint=tmp_path / "c.npz", **options)
-    many = datasets.replace(data, class_names=tuple(map(str, range(21))))
-    with pytest.raises(ValueError, match="2 to 20 classes, got 21"):
+    many = replace(data, class_names=tuple(map(str, range(21))))
+    with pytest.raises(ValueError, match="number of classes is 21, but it must be from 2 to 20"):
         training.train(network, many, story=True, **options)
 
 
@@ -342,7 +345,7 @@ def test_a_checkpoint_or_too_many_classes_are_refused(data, tmp_path):
 
 
 def test_the_story_that_comes_with_the_book_is_real_and_small():
-    path = stories.RUNS / "mnist-page.story.json"
+    path = models.RUNS / "mnist-page.story.json"
     told = stories.load("mnist-page")
     assert path.stat().st_size <= MOST_BYTES
     assert not told.about["is_stand_in"] and not told.about["is_part"] and not told.about["stopped"]

@@ -1,9 +1,10 @@
 """Execute chapters afresh and store clean outputs.
 
-usage: python tools/notebooks.py CHAPTER.ipynb …
+usage: python tools/notebooks.py [--cells] CHAPTER.ipynb …
 
-Each chapter gets its set-up cell from the one setting `repository` of _config.yml,
-runs in a fresh kernel in its own folder, and is written only when every cell has worked.
+Each chapter gets its set-up cell from the setting `repository` of _config.yml, or from the
+environment (see _ext/address.py). It runs in a fresh kernel in its own folder, and is written
+only when every cell has worked. With --cells, the set-up cell is written and nothing runs.
 """
 
 import sys
@@ -15,6 +16,9 @@ import yaml
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "_ext"))
+from address import repository_branch, repository_url  # noqa: E402
+
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"  # names a model that no longer lives
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
@@ -42,9 +46,11 @@ except ModuleNotFoundError:
 def setup_source(config):
     """Return the text of the set-up cell for the settings of _config.yml."""
     repository = config.get("repository") or {}
-    if not repository.get("url"):
+    url = repository_url(repository.get("url"))
+    if not url:
         return WITHOUT_ADDRESS.rstrip()
-    return WITH_ADDRESS.format(url=repository["url"], branch=repository["branch"]).rstrip()
+    branch = repository_branch(repository.get("branch"))
+    return WITH_ADDRESS.format(url=url, branch=branch).rstrip()
 
 
 def write_setup(notebook):
@@ -90,10 +96,21 @@ def execute(path):
     nbformat.write(notebook, path)
 
 
+def write_cell(path):
+    """Write the set-up cell of one chapter, and change nothing else."""
+    notebook = nbformat.read(path, as_version=4)
+    write_setup(notebook)
+    nbformat.write(notebook, path)
+
+
 def main(names):
-    """Execute the chapters that are named."""
-    if not names:
+    """Execute the chapters that are named, or write their set-up cells alone."""
+    if not names or names == ["--cells"]:
         sys.exit(__doc__)
+    if names[0] == "--cells":
+        for name in names[1:]:
+            write_cell(Path(name))
+        return
     for name in names:
         start = time.perf_counter()
         execute(Path(name))

@@ -1,23 +1,22 @@
 """Train a network, evaluate it once, and record the run.
 
 A validation split is taken from the training images, by a seed. The test images are
-used by :func:`evaluate` alone, after every choice has been made.
+used by `evaluate` alone, after every choice has been made.
 
 =================  ==============================================================
 ``batches``        split, order and random changes of the images
 ``steps``          the steps as one TensorFlow graph, in one process or in several
-``loop``           :func:`train`: epochs, validation, progress, interrupts
+``loop``           `train`: epochs, validation, progress, interrupts
 ``checkpoint``     the state of a training in a file
-``progress``       the bar with the time left
 ``precision``      whether this processor gains by bfloat16
-``evaluation``     :func:`evaluate`, :func:`confusion_matrix` and :func:`probabilities`
+``evaluation``     `evaluate`, `confusion_matrix` and `probabilities`
 ``recorder``       the story of a training, for the board `TrainingScrubber`
-``records``        :func:`record`, :func:`runs` and :func:`spread`
+``records``        `record`, `runs` and `spread`
 ``numpy_network``  the same on MNIST with `cnnlab.layers`, without TensorFlow
 =================  ==============================================================
 """
 
-from cnnlab.recipes import Augmentation, Recipe, one_cycle
+from cnnlab.models.recipes import Augmentation, Recipe, one_cycle
 from cnnlab.training.batches import Batches, split
 from cnnlab.training.evaluation import confusion_matrix, evaluate, probabilities
 from cnnlab.training.loop import History, quick, train, train_by_recipe

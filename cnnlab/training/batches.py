@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnnlab import models
+from cnnlab import checks
 from cnnlab.datasets import Dataset
-from cnnlab.recipes import Augmentation
+from cnnlab.models.recipes import Augmentation
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 
 def split(
@@ -42,7 +46,7 @@ def split(
     Raises
     ------
     ValueError
-        `validation` leaves one part empty.
+        `validation` leaves one part empty, or the seed is none.
 
     Examples
     --------
@@ -52,12 +56,8 @@ def split(
     ((1300, 8, 8), (137,))
     """
     count = len(data.x_train)
-    if not 1 <= validation < count:
-        raise ValueError(
-            f"validation must be from 1 to {count - 1} of {count} training images, "
-            f"got {validation}."
-        )
-    order = np.random.default_rng(models.checked_seed(seed)).permutation(count)
+    checks.whole_number("validation", validation, most=count - 1)
+    order = np.random.default_rng(checks.seed(seed)).permutation(count)
     held, kept = order[:validation], order[validation:]
     return data.x_train[kept], data.y_train[kept], data.x_train[held], data.y_train[held]
 
@@ -91,7 +91,9 @@ class Batches:
         """Number of steps in an epoch."""
         return math.ceil(len(self.x) / self.batch_size)
 
-    def dataset(self, first: int, last: int, shares: range = range(1), of: int = 1):
+    def dataset(
+        self, first: int, last: int, shares: range = range(1), of: int = 1
+    ) -> tf.data.Dataset:
         """Return the steps from `first` to before `last`, ready for TensorFlow.
 
         The next batches are made by idle cores while the network works on this one.
@@ -153,7 +155,9 @@ class Batches:
         return self.seed & 0x7FFFFFFF
 
 
-def changed(images, augmentation: Augmentation, draws, flipped):
+def changed(
+    images: tf.Tensor, augmentation: Augmentation, draws: tf.Tensor, flipped: tf.Tensor
+) -> tf.Tensor:
     """Apply random changes to a batch.
 
     Parameters

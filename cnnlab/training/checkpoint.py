@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cnnlab import checks
+from cnnlab.training.history import CURVES
+
 if TYPE_CHECKING:
     import keras
-
-CURVES = ("loss", "accuracy", "val_loss", "val_accuracy")
 
 
 @dataclass
@@ -93,11 +94,9 @@ def restore(path: Path, model: keras.Model, setting: dict[str, Any]) -> State:
         raise ValueError(f"{path} must be a checkpoint of a training ({error}).") from error
     changed = [name for name in setting if found.get(name) != setting[name]]
     if changed:
-        was, now = found.get(changed[0]), setting[changed[0]]
-        raise ValueError(
-            f"{path} belongs to another training: {changed[0]} was {was!r}, now it is {now!r}. "
-            "Give the same settings, or another checkpoint."
-        )
+        was = checks.written(found.get(changed[0]))
+        allowed = f"{was} as in the training that {path} belongs to; or give another checkpoint"
+        checks.refuse(changed[0], setting[changed[0]], allowed)
     for i, variable in enumerate(_variables(model)):
         variable.assign(arrays[f"variable{i}"])
     best = [arrays[f"best{i}"] for i in range(sum(name.startswith("best") for name in arrays))]

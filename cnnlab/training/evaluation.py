@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnlab import models
+from cnnlab import checks, models, ops
 from cnnlab.datasets import Dataset
-from cnnlab.recipes import VIEWS
+from cnnlab.models.recipes import VIEWS
 from cnnlab.training import steps
-from cnnlab.training.loop import input_for
 
 if TYPE_CHECKING:
     import keras
@@ -82,19 +81,17 @@ def confusion_matrix(labels: ArrayLike, predicted: ArrayLike, classes: int) -> n
     array([[1, 1],
            [0, 2]])
     """
+    from sklearn import metrics  # it takes a second to load
+
     labels, predicted = np.asarray(labels), np.asarray(predicted)
     if labels.ndim != 1 or labels.shape != predicted.shape:
-        raise ValueError(
-            "labels and predicted must have the same shape (N,), "
-            f"got {labels.shape} and {predicted.shape}."
-        )
+        found = (labels.shape, predicted.shape)
+        checks.refuse("the shape of labels and of predicted", found, "the same, (N,)")
     for name, values in (("labels", labels), ("predicted", predicted)):
         strange = values[(values < 0) | (values >= classes)]
         if len(strange):
-            raise ValueError(f"{name} must be from 0 to {classes - 1}, got {strange[0]}.")
-    counts = np.zeros((classes, classes), dtype=int)
-    np.add.at(counts, (labels, predicted), 1)
-    return counts
+            checks.refuse(f"a number in {name}", strange[0].item(), f"from 0 to {classes - 1}")
+    return metrics.confusion_matrix(labels, predicted, labels=range(classes))
 
 
 def probabilities(model: keras.Model, images: np.ndarray, *, views: str = "none") -> np.ndarray:
@@ -130,18 +127,14 @@ def probabilities(model: keras.Model, images: np.ndarray, *, views: str = "none"
     >>> rows.shape, round(float(rows.sum()), 3)
     ((1, 10), 1.0)
     """
-    answer = _outputs(model, images, views)
-    if models.ends_in_softmax(model):
-        return answer
-    exponentials = np.exp(answer - answer.max(axis=-1, keepdims=True))
-    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+    outputs = _outputs(model, images, views)
+    return outputs if models.ends_in_softmax(model) else ops.softmax(outputs)
 
 
 def _outputs(model: keras.Model, images: np.ndarray, views: str) -> np.ndarray:
     """Return the network's outputs, averaged over the views of each image."""
-    if views not in VIEWS:
-        raise ValueError(f"views must be one of {', '.join(map(repr, VIEWS))}, got {views!r}.")
-    x = input_for(model, images)
+    checks.one_of("views", views, VIEWS)
+    x = steps.input_for(model, images)
     return np.mean([steps.outputs_of(model, view(x, *how)) for how in VIEWS[views]], axis=0)
 
 

@@ -11,68 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnlab import models
-from cnnlab.datasets import Dataset, scale
-from cnnlab.recipes import Augmentation, one_cycle
-from cnnlab.story import Story
+from cnnlab import checks, models
+from cnnlab.datasets import Dataset
+from cnnlab.models.recipes import Augmentation, one_cycle
+from cnnlab.progress import Progress
 from cnnlab.training import checkpoint as checkpoints
 from cnnlab.training import steps
 from cnnlab.training.batches import Batches, split
-from cnnlab.training.checkpoint import CURVES, State
-from cnnlab.training.progress import Progress
+from cnnlab.training.checkpoint import State
+from cnnlab.training.history import CURVES, History
 from cnnlab.training.recorder import Recorder
+from cnnlab.training.steps import input_for
 
 if TYPE_CHECKING:
     import keras
 
 STEPS_PER_CALL = 10
 SAVE_SECONDS = 30.0
-
-
-@dataclass(frozen=True)
-class History:
-    """What happened while a network was trained.
-
-    Attributes
-    ----------
-    loss, accuracy : tuple of float
-        One value an epoch, on the training images: the mean over the epoch, taken
-        while the weights changed, with dropout and augmentation switched on.
-    val_loss, val_accuracy : tuple of float
-        One value an epoch, on the validation images, after the epoch.
-    seconds : float
-        Time of the training, validation included.
-    seed, batch_size, train_images, validation_images : int
-        The setting.
-    training_seconds : float or None
-        Time of the steps alone; None where it was not measured.
-    augmentation : str
-        The random changes to the training images.
-    label_smoothing : float
-        The share of the target that is spread over all classes.
-    replicas : int
-        How many copies of the network shared each batch.
-    stopped : str
-        Why the training ended early; empty when it is complete.
-    story : Story or None
-        What the network could do at each epoch; None where it was not recorded.
-    """
-
-    loss: tuple[float, ...]
-    accuracy: tuple[float, ...]
-    val_loss: tuple[float, ...]
-    val_accuracy: tuple[float, ...]
-    seconds: float
-    seed: int
-    batch_size: int
-    train_images: int
-    validation_images: int
-    training_seconds: float | None = None
-    augmentation: str = "none"
-    label_smoothing: float = 0.0
-    replicas: int = 1
-    stopped: str = ""
-    story: Story | None = field(default=None, repr=False)
 
 
 def quick() -> bool:
@@ -161,17 +116,10 @@ def train(
     >>> history.train_images, len(history.val_accuracy)
     (150, 1)
     """
-    for argument, value in (("epochs", epochs), ("batch_size", batch_size)):
-        if not isinstance(value, (int, np.integer)):
-            raise ValueError(f"{argument} must be a whole number, got {value!r}.")
-        if value < 1:
-            raise ValueError(f"{argument} must be at least 1, got {value}.")
-    if not 0 <= label_smoothing < 1:
-        raise ValueError(f"label_smoothing must be from 0 to below 1, got {label_smoothing}.")
-    if jit and strategy is not None:
-        raise ValueError("jit must be False with a strategy, got True: XLA works in one process.")
-    if story and checkpoint is not None:
-        raise ValueError("story must be False with a checkpoint, got True: it would have a gap.")
+    epochs = checks.whole_number("epochs", epochs)
+    batch_size = checks.whole_number("batch_size", batch_size)
+    seed = checks.seed(seed)
+    _check_settings(label_smoothing, jit=jit, strategy=strategy, story=story, checkpoint=checkpoint)
     x, y, images, y_validation = split(data, validation, seed)
     x_validation = input_for(model, images)
     steps.loss_takes_logits(model)
@@ -268,15 +216,15 @@ def train_by_recipe(
     return model, history
 
 
-def input_for(model: keras.Model, images: np.ndarray) -> np.ndarray:
-    """Scale the images, and check that the network takes their shape."""
-    x = scale(images)
-    if tuple(model.input_shape[1:]) != x.shape[1:]:
-        raise ValueError(
-            f"images must have shape {tuple(model.input_shape[1:])} for this network, "
-            f"got {x.shape[1:]}."
-        )
-    return x
+def _check_settings(
+    label_smoothing: float, *, jit: bool, strategy: Any, story: bool, checkpoint: Path | str | None
+) -> None:
+    """Refuse what is out of its range, and what does not go together."""
+    checks.number("label_smoothing", label_smoothing, least=0, below=1)
+    if jit and strategy is not None:
+        checks.refuse("jit", jit, "False with a strategy: XLA works in one process")
+    if story and checkpoint is not None:
+        checks.refuse("story", story, "False with a checkpoint, which holds no story")
 
 
 @dataclass(eq=False)
@@ -294,19 +242,28 @@ class _Training:
     jit: bool
     recorder: Recorder | None
     verbose: bool
+    total: int = field(init=False)
+    is_chief: bool = field(init=False)
+    state: State = field(init=False)
+    progress: Progress = field(init=False)
+    began: float = field(init=False)  # when an unbroken training would have begun
+    epoch_began: float = field(init=False)
+    saved: float = field(init=False)
+    is_between_steps: bool = field(init=False, default=True)
 
-    def run(self) -> History:
+    def __post_init__(self) -> None:
         import tensorflow as tf
 
         self.strategy = self.strategy or tf.distribute.get_strategy()
         self.is_chief = _is_chief(self.strategy)
         self.total = self.epochs * self.batches.steps
         self.state = self._start()
-        begin = time.perf_counter() - self.state.seconds
-        self.clock = lambda: time.perf_counter() - begin
-        self.saved, self.epoch_begin = time.monotonic(), time.perf_counter()
-        self.is_between_steps, stopped = True, ""
+        self.began = time.perf_counter() - self.state.seconds
+        self.epoch_began, self.saved = time.perf_counter(), time.monotonic()
         self.progress = Progress(self.total, self.state.step, self.verbose and self.is_chief)
+
+    def run(self) -> History:
+        stopped = ""
         try:
             self._take_steps()
         except KeyboardInterrupt:
@@ -319,6 +276,10 @@ class _Training:
         if stopped and self.verbose:
             print(f"{stopped}; the network has {self._what_is_kept()}", flush=True)
         return self._history(stopped)
+
+    def _seconds(self) -> float:
+        """Return the time so far, with that of the parts before a checkpoint."""
+        return time.perf_counter() - self.began
 
     def _start(self) -> State:
         """Prepare network and optimizer, and go back to the checkpoint where there is one."""
@@ -391,9 +352,9 @@ class _Training:
             state.best = self.model.get_weights()
         for name, value in zip(CURVES, epoch, strict=True):
             state.curves[name].append(value)
-        state.sums, state.seconds = [0.0, 0.0], self.clock()
-        seconds = time.perf_counter() - self.epoch_begin
-        self.epoch_begin += seconds
+        state.sums, state.seconds = [0.0, 0.0], self._seconds()
+        seconds = time.perf_counter() - self.epoch_began
+        self.epoch_began += seconds
         if self.verbose and self.is_chief:
             self.progress.clear()
             done = len(state.curves["loss"])
@@ -413,7 +374,7 @@ class _Training:
         self.recorder.note(epoch, outputs, self.validation[0], curves)
 
     def _save(self) -> None:
-        self.state.seconds = self.clock()
+        self.state.seconds = self._seconds()
         if self.checkpoint is not None and self.is_chief:
             checkpoints.save(self.checkpoint, self.model, self.state, self._setting())
             self.saved = time.monotonic()

@@ -6,12 +6,12 @@ import time
 
 import numpy as np
 
+from cnnlab import checks
 from cnnlab.datasets import Dataset, scale
-from cnnlab.layers import Conv2D, Dense, Flatten, MaxPool2D, Network, ReLU, he_normal
-from cnnlab.recipes import Recipe
+from cnnlab.layers import SGD, Conv2D, Dense, Flatten, MaxPool2D, Network, ReLU, he_normal
+from cnnlab.models.recipes import Recipe
 from cnnlab.training.batches import split
-from cnnlab.training.checkpoint import CURVES
-from cnnlab.training.loop import History
+from cnnlab.training.history import CURVES, History
 
 NAME = "numpy"
 RECIPE = Recipe(epochs=4, batch_size=64, optimizer="sgd", rate=0.05)
@@ -50,7 +50,7 @@ def train(
     """Train by gradient descent with momentum, with a smaller learning rate each epoch.
 
     The rate falls along a half cosine: `RECIPE`'s in the first epoch, and 0 would follow
-    after the last.
+    after the last. The momentum of an epoch's last step is carried on into the next epoch.
 
     Parameters
     ----------
@@ -75,15 +75,17 @@ def train(
     x, y, x_validation, y_validation = split(data, validation, seed)
     x, x_validation = scale(x), scale(x_validation)
     begin = time.perf_counter()
+    optimizer = SGD(network, RECIPE.rate)
     epochs_done = []
-    for epoch in range(epochs):
+    for epoch in range(checks.whole_number("epochs", epochs)):
+        optimizer.learning_rate = RECIPE.rate * (1 + np.cos(np.pi * epoch / epochs)) / 2
         measured = network.fit(
             x,
             y,
             validation=(x_validation, y_validation),
             epochs=1,
             batch_size=RECIPE.batch_size,
-            learning_rate=RECIPE.rate * (1 + np.cos(np.pi * epoch / epochs)) / 2,
+            optimizer=optimizer,
             seed=seed * 1000 + epoch,
         )
         epochs_done.append([getattr(measured, name)[0] for name in CURVES])

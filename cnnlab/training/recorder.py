@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnlab import models, shapes
-from cnnlab.story import (
+from cnnlab import checks, models, shapes
+from cnnlab.training.evaluation import confusion_matrix
+from cnnlab.training.history import CURVES
+from cnnlab.training.story import (
     ACTIVATIONS,
-    CURVES,
     MOST_CLASSES,
     MOST_MOMENTS,
     FirstLayer,
@@ -74,9 +75,8 @@ class Recorder:
         epochs: int,
     ):
         if not 2 <= len(classes) <= MOST_CLASSES:
-            raise ValueError(
-                f"A story needs data with 2 to {MOST_CLASSES} classes, got {len(classes)}."
-            )
+            allowed = f"from 2 to {MOST_CLASSES} for a story"
+            checks.refuse("the number of classes", len(classes), allowed)
         self.model, self.labels, self.classes = model, labels, classes
         self.images = images if images.ndim == 4 else images[..., np.newaxis]
         self.every = math.ceil(epochs / (MOST_MOMENTS - len(FIRST_EPOCH) - 2))
@@ -144,7 +144,7 @@ class Recorder:
             classes=self.classes,
             epochs=tuple(self.epochs),
             curves={name: tuple(values) for name, values in self.curves.items()},
-            confusion=np.stack([_confusion(self.labels, p, classes) for p in predicted]),
+            confusion=np.stack([confusion_matrix(self.labels, p, classes) for p in predicted]),
             learned=wrong @ right.T.astype(np.int64),
             pictures=self.images[kept],
             labels=np.asarray(self.labels)[kept].astype(np.int64),
@@ -179,12 +179,6 @@ class Recorder:
 
 def _shares_passed(epoch: float) -> int:
     return sum(epoch >= share for share in FIRST_EPOCH)
-
-
-def _confusion(labels: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
-    """Count the images of each pair of true and predicted class, (classes, classes)."""
-    pairs = labels.astype(np.int64) * classes + predicted
-    return np.bincount(pairs, minlength=classes**2).reshape(classes, classes)
 
 
 def _first_of_each_class(labels: np.ndarray, room: int) -> list[int]:

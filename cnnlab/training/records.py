@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnlab import layers, models
+from cnnlab import checks, layers, models
 from cnnlab.datasets import Dataset
-from cnnlab.training.checkpoint import CURVES
-from cnnlab.training.loop import History
+from cnnlab.training.history import CURVES, History
 
 if TYPE_CHECKING:
     import keras
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Run:
-    """A recorded run, as :func:`runs` reads it from its JSON file.
+    """A recorded run, as `runs` reads it from its JSON file.
 
     `precision` is the format of the computation, and `views` says which views of a test
     image were averaged. `total_seconds` counts everything after the data was loaded:
@@ -72,7 +71,7 @@ def record(
     Parameters
     ----------
     history : History
-        From :func:`train`.
+        From `train`.
     network : str
         The name given to ``models.build``.
     model : keras.Model or cnnlab.layers.Network
@@ -80,7 +79,7 @@ def record(
     data : Dataset
         What it was trained on.
     test : dict
-        From :func:`evaluate`.
+        From `evaluate`.
     folder : path, optional
         By default the package's own folder, from which the book takes its numbers.
     views : str
@@ -97,7 +96,8 @@ def record(
     folder = models.RUNS if folder is None else Path(folder)
     check_recordable(data, folder)
     if history.stopped:
-        raise ValueError(f"history must be of a complete training, got one {history.stopped}.")
+        allowed = "empty: a run is recorded where its training is complete"
+        checks.refuse("history.stopped", history.stopped, allowed)
     run = Run(
         network=network,
         dataset=data.name,
@@ -136,8 +136,8 @@ def check_recordable(data: Dataset, folder: Path) -> None:
         return
     kind = "a stand-in" if data.is_stand_in else "a part of a data set"
     raise ValueError(
-        f"data must be complete and real to be recorded with the book, got {kind} "
-        f"({data.provenance}); give another folder."
+        f"data is {kind} ({data.provenance}), but it must be complete and real to be recorded "
+        "with the book: give another folder."
     )
 
 
@@ -188,10 +188,8 @@ def benchmark(name: str, folder: Path | str | None = None) -> dict:
     path = (models.RUNS if folder is None else Path(folder)) / f"benchmark-{name}.json"
     if not path.is_file():
         script = f"{name}.py" if name in ("changes", "trials") else f"training.py {name}"
-        raise ValueError(
-            f"name must be a measured benchmark, got {name!r}: {path.name} is made by "
-            f"python benchmarks/{script}."
-        )
+        made = f"{path.name} is made by python benchmarks/{script}"
+        checks.refuse("name", name, f"a measured benchmark: {made}")
     return json.loads(path.read_text(encoding="utf-8"))
 
 
@@ -214,7 +212,7 @@ def spread(values: Iterable[float], form: str = "{:.2f}") -> str:
     """
     values = sorted(values)
     if not values:
-        raise ValueError("values must hold at least one number, got none.")
+        checks.refuse("values", values, "at least one number")
     middle, low, high = map(form.format, (statistics.median(values), values[0], values[-1]))
     if len(values) == 1:
         return f"{middle} (1 seed)"

@@ -1,9 +1,11 @@
 """The steps of a training as one TensorFlow graph, in one process or in several.
 
-Keras's `fit` returns to Python after every step; the graph here takes many steps in a
-row, which is faster for small networks. It also works with every strategy of
-`tf.distribute`: Keras 3's `fit` does not with `MultiWorkerMirroredStrategy`, since a
-step inside `strategy.run` is what that strategy asks for.
+The graph takes many steps in a row before it returns to Python, as Keras's `fit` does when
+a network is compiled with ``steps_per_execution``. What `fit` does not do: return each
+step's loss, so that the first that is no number stops the training; follow a learning rate
+of each step inside the graph; go on in the middle of an epoch; work, in Keras 3, with
+`MultiWorkerMirroredStrategy`, which asks for a step inside `strategy.run`. What the loops
+cost is measured by ``benchmarks/training.py loops``.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnlab import models
+from cnnlab import checks, models
+from cnnlab.datasets import scale
 from cnnlab.training.batches import Batches
 
 if TYPE_CHECKING:
@@ -94,6 +97,32 @@ def distributed(strategy: Any, batches: Batches, first: int, last: int) -> Any:
     return iter(strategy.distribute_datasets_from_function(of_pipeline))
 
 
+def input_for(model: keras.Model, images: np.ndarray) -> np.ndarray:
+    """Scale the images, and check that the network takes their shape.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Any network of one input.
+    images : numpy.ndarray
+        ``(N, H, W)`` or ``(N, H, W, C)``, uint8.
+
+    Returns
+    -------
+    numpy.ndarray
+        ``(N, H, W, C)``, float32 from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        The network takes images of another shape.
+    """
+    x, wanted = scale(images), tuple(model.input_shape[1:])
+    if wanted != x.shape[1:]:
+        checks.refuse("the shape of images", x.shape[1:], f"{wanted} for this network")
+    return x
+
+
 def outputs_of(model: keras.Model, images: np.ndarray, batch_size: int = 500) -> np.ndarray:
     """Return the network's outputs, float32 ``(N, classes)``.
 
@@ -134,11 +163,8 @@ def loss_takes_logits(model: keras.Model) -> bool:
     loss = getattr(model, "loss", None)
     settings = loss.get_config() if hasattr(loss, "get_config") else {}
     if "from_logits" not in settings:
-        found = "no loss: it is not compiled" if loss is None else repr(loss)
-        raise ValueError(
-            "model must be compiled with a keras.losses.SparseCategoricalCrossentropy, "
-            f"got {found}."
-        )
+        allowed = "a keras.losses.SparseCategoricalCrossentropy: compile the network with one"
+        checks.refuse("the network's loss", loss, allowed)
     return settings["from_logits"]
 
 

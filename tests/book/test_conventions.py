@@ -52,9 +52,10 @@ def test_it_keeps_the_rules_of_a_chapter(rule):
     rule(rules.Chapter(PATH))
 
 
+@pytest.mark.tensorflow
 def test_executed_afresh_it_prints_the_same():
     fresh = nbformat.read(PATH, as_version=4)
-    NotebookClient(fresh, timeout=120, resources={"metadata": {"path": PATH.parent}}).execute()
+    NotebookClient(fresh, timeout=250, resources={"metadata": {"path": PATH.parent}}).execute()
     printed = 0
     for cell in fresh.cells:
         stored = cells()[cell["id"]]
@@ -133,6 +134,7 @@ def of_the_notebook_with_batch(batch):
     return space["running"]
 
 
+@pytest.mark.tensorflow
 def test_a_real_pytorch_network_is_computed_and_carried_to_keras():
     keras = models.import_keras()
     space = of_the_notebook(

@@ -775,7 +775,7 @@ def test_the_glossary_explains_words_that_chapters_define():
 
 # --- where each fact is asserted
 
-HERE = "test_facts.py"
+HERE = "book/test_facts.py"
 
 # What is asserted, by source or mistake; the cell or test that asserts it; a pattern of
 # the assertion itself.
@@ -1247,7 +1247,8 @@ def asserted(place):
         scope = ast.parse(source)
     else:
         file, name = place.split("::")
-        source = (TESTS / file).read_text(encoding="utf-8")
+        [path] = TESTS.rglob(file)
+        source = path.read_text(encoding="utf-8")
         tests = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
         [scope] = [node for node in tests if node.name == name]
     statements = [node for node in ast.walk(scope) if isinstance(node, ast.Assert)]

@@ -40,7 +40,7 @@ def open_notebook(lab, chromium, tmp_path_factory):
         context = chromium.new_context(viewport={"width": 1280, "height": 1400})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(120_000)
         watched.append(watch(page))
         page.goto(lab(name))
         return Notebook(page)
@@ -139,7 +139,7 @@ def test_python_moves_the_board_and_the_board_moves_python(open_notebook):
     assert state == expected.state()
 
     notebook.run(3)
-    assert "stride must be a whole number, 1 to 4, not 9" in notebook.printed(3)
+    assert "stride is 9, but it must be a whole number from 1 to 4." in notebook.printed(3)
     assert board.read()["stride"] == "2"
 
 

@@ -1,11 +1,14 @@
 """The built site, opened in Chromium from disk and from a server, as readers open it."""
 
+import importlib
 from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
 from browser import PHONE, ROOT, WIDE, BoardOnPage, axe_findings, overflow, serve, watch
 from bs4 import BeautifulSoup
+
+import cnnlab
 
 SETTLED = """() => {
   const boards = [...document.querySelectorAll('.cnnlab-board')];
@@ -36,7 +39,7 @@ def pages(site):
     found = {
         path.relative_to(site).as_posix(): BeautifulSoup(path.read_text("utf-8"), "html.parser")
         for path in sorted(site.rglob("*.html"))
-        if "_static" not in path.parts
+        if "_static" not in path.parts and path.name != "404.html"  # see test_metadata.py
     }
     written = {name for name in found if name.startswith(("index", "chapters/"))}
     assert len(written) >= 4
@@ -55,7 +58,7 @@ def visit(browser, url, width, look_at):
     problems = watch(page)
     page.goto(url)
     try:
-        page.wait_for_function(SETTLED, timeout=30_000)
+        page.wait_for_function(SETTLED, timeout=120_000)
         look_at(page, problems)
     finally:
         context.close()
@@ -94,7 +97,8 @@ def listed(found):
 def pages_of_the_book():
     """The pages that the table of contents names, before any of them is built."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    files = [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
+    chapters = [chapter for part in toc["parts"] for chapter in part["chapters"]]
+    files = [page["file"] for one in chapters for page in (one, *one.get("sections", []))]
     return [f"{name}.html" for name in (toc["root"], *files, "genindex", "search")]
 
 
@@ -173,6 +177,27 @@ def test_a_dark_page_is_dark_before_the_menus_are_there(site, browser):
     page.goto((site / "index.html").as_uri())
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     context.close()
+
+
+def test_every_page_has_a_title_and_a_description_of_its_own(pages):
+    heads = {name: pages[name].head for name in content_pages(pages)}
+    descriptions = {
+        name: head.select("meta[name=description]")[0]["content"] for name, head in heads.items()
+    }
+    assert len(set(descriptions.values())) == len(heads), descriptions
+    assert len({head.title.string for head in heads.values()}) == len(heads)
+    assert [name for name, text in descriptions.items() if not 20 <= len(text) <= 160] == []
+    more_than_one = {
+        name for name, head in heads.items() if len(head.select("[name=description]")) > 1
+    }
+    assert more_than_one == set()
+
+
+def test_without_an_address_no_page_names_one(site, pages):
+    named = "link[rel=canonical], meta[property='og:url'], meta[property='og:image']"
+    assert [name for name, html in pages.items() if html.select(named)] == []
+    assert not (site / "sitemap.xml").exists() and not (site / "robots.txt").exists()
+    assert [name for name, html in pages.items() if "colab.research" in str(html)] == []
 
 
 def test_every_image_says_what_it_shows(pages):
@@ -270,6 +295,27 @@ def test_every_bold_term_leads_to_its_entry_in_the_glossary(pages):
                 assert bold.parent.get("href") == f"../appendix/glossary.html#{anchor}", word
                 led_to.add(anchor)
     assert led_to == set(entries.values())
+
+
+def test_the_reference_describes_every_public_name_and_no_place_of_this_machine(pages, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "_ext")
+    public_names = importlib.import_module("api").public_names
+    overview = {link["href"] for link in pages["appendix/api.html"].select("article li a[href]")}
+    modules = [path.stem for path in (ROOT / "appendix" / "api").glob("*.md")]
+    assert set(cnnlab.__all__) - {"__version__"} <= set(modules)
+    for name in modules:
+        module = importlib.import_module(f"cnnlab.{name}")
+        page = pages[f"appendix/api/{name}.html"]
+        places = {f"cnnlab.{name}.{public}" for public in public_names(module)}
+        assert places and places <= anchors_of(page)
+        assert {f"api/{name}.html#{place}" for place in places} <= overview
+        assert str(ROOT) not in str(page)
+        empty = [
+            dt["id"]
+            for dt in page.select("dt.sig[id]")
+            if not dt.find_next("dd").get_text().strip()
+        ]
+        assert empty == []
 
 
 def test_links_to_a_state_of_a_board_name_a_board_of_their_page(site, pages):

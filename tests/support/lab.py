@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 
-SECONDS_TO_START = 90
+SECONDS_TO_START = 200
 HAS_RUN = r"""([prompt, before]) =>
   prompt.innerText !== before && /\[\d+\]/.test(prompt.innerText)"""
 
@@ -63,7 +63,7 @@ def _wait_for_address(server, log, token):
         found = re.search(r"http://127\.0\.0\.1:\d+/", log.read_text(encoding="utf-8"))
         if found:
             with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"{found[0]}api/status?token={token}", timeout=5).close()
+                urllib.request.urlopen(f"{found[0]}api/status?token={token}", timeout=30).close()
                 return found[0]
         time.sleep(0.2)
     raise RuntimeError(f"JupyterLab did not start: {log.read_text(encoding='utf-8')[-2000:]}")
@@ -96,11 +96,11 @@ def _end(server):
     """End the server and its kernels, politely at first."""
     server.terminate()
     try:
-        server.wait(timeout=15)
+        server.wait(timeout=60)
     except subprocess.TimeoutExpired:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)
-        server.wait(timeout=15)
+        server.wait(timeout=60)
 
 
 class Notebook:
@@ -109,8 +109,8 @@ class Notebook:
     def __init__(self, page):
         self.page = page
         self.cells = page.locator(".jp-Notebook .jp-CodeCell")
-        self.cells.first.wait_for(timeout=60_000)
-        page.locator(".jp-StatusBar-Widget").get_by_text("| Idle").wait_for(timeout=60_000)
+        self.cells.first.wait_for(timeout=120_000)
+        page.locator(".jp-StatusBar-Widget").get_by_text("| Idle").wait_for(timeout=120_000)
 
     def run(self, number):
         """Run one cell and wait until it has ended."""
@@ -119,7 +119,7 @@ class Notebook:
         before = cell.locator(".jp-InputArea-prompt").inner_text()
         self.page.keyboard.press("Control+Enter")
         prompt = cell.locator(".jp-InputArea-prompt").element_handle()
-        self.page.wait_for_function(HAS_RUN, arg=[prompt, before], timeout=60_000)
+        self.page.wait_for_function(HAS_RUN, arg=[prompt, before], timeout=120_000)
 
     def printed(self, number):
         """Return the text that a cell has printed."""

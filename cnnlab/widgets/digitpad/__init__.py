@@ -342,7 +342,7 @@ class DigitPad(Board):
 
 def _one_of_each_class():
     """Return a test digit of each class from scikit-learn: the sixth, plainly written."""
-    from cnnlab.datasets import _mnist_stand_in
+    from cnnlab.datasets import stand_in
 
-    digits = _mnist_stand_in()
+    digits = stand_in("mnist")
     return np.stack([digits.x_test[digits.y_test == label][5] for label in range(CLASSES)])

@@ -183,7 +183,7 @@ def script(chromium):
 
 
 def test_the_script_answers_as_keras_on_100_test_digits(script):
-    images = datasets._mnist_stand_in().x_test[:100]
+    images = datasets.stand_in("mnist").x_test[:100]
     answers = script(RUN, [DigitPad().state()["weights"], images.reshape(100, -1).tolist()])
     expected = models.load("mnist-page").predict(images[..., None] / np.float32(255), verbose=0)
     found = np.array([answer["probabilities"] for answer in answers])

@@ -17,7 +17,7 @@ from cnnlab.widgets import DigitPad
 from cnnlab.widgets.digitpad import image as steps
 from cnnlab.widgets.digitpad import network
 
-DIGITS = datasets._mnist_stand_in()
+DIGITS = datasets.stand_in("mnist")
 PIXELS = arrays.arrays(np.float64, (28, 28), elements=st.floats(0, 1, width=32))
 
 

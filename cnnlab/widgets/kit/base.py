@@ -8,6 +8,8 @@ from pathlib import Path
 import anywidget
 import traitlets
 
+from cnnlab.checks import refuse
+
 STATIC = Path(__file__).parents[1] / "static"
 
 
@@ -38,10 +40,8 @@ class Board(anywidget.AnyWidget):
     def _check_name(self, proposal):
         text = proposal.value
         if not text or not all(c.isascii() and (c.isalnum() or c in "-_") for c in text):
-            raise traitlets.TraitError(
-                f"name must be made of letters, digits, - and _ (it stands in an address), "
-                f"not {text!r}."
-            )
+            allowed = "made of letters, digits, - and _ (it stands in an address)"
+            refuse("name", text, allowed, traitlets.TraitError)
         return text
 
     def state(self) -> dict:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import traitlets
 
-from cnnlab.checks import written
+from cnnlab.checks import refuse, written
 
 
 class Flag(traitlets.TraitType):
@@ -17,7 +17,7 @@ class Flag(traitlets.TraitType):
     def validate(self, obj, value):
         """Return the value, or raise `TraitError`."""
         if not isinstance(value, bool):
-            raise traitlets.TraitError(f"{self.name} must be True or False, not {written(value)}.")
+            refuse(self.name, value, "True or False", traitlets.TraitError)
         return value
 
 
@@ -25,10 +25,9 @@ def checked(layer: object, place: str, kinds: Mapping, settings: Mapping) -> dic
     """Return a layer with all its settings, or raise `TraitError` with the place in it."""
     kind = layer.get("kind") if isinstance(layer, Mapping) else None
     if not isinstance(kind, str) or kind not in kinds:
-        raise traitlets.TraitError(
-            f'{place} must be a dictionary with a "kind", one of {", ".join(kinds)}, '
-            f"not {written(dict(layer) if isinstance(layer, Mapping) else layer)}."
-        )
+        given = dict(layer) if isinstance(layer, Mapping) else layer
+        allowed = f'a dictionary with a "kind", one of {", ".join(kinds)}'
+        refuse(place, given, allowed, traitlets.TraitError)
     unknown = [key for key in layer if key != "kind" and key not in kinds[kind]]
     if unknown:
         allowed = ", ".join(kinds[kind]) or "none"
@@ -60,9 +59,7 @@ class Layers(traitlets.TraitType):
     def validate(self, obj, value):
         """Return a tuple of read-only dictionaries, or raise `TraitError`."""
         if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > self.most:
-            raise traitlets.TraitError(
-                f"{self.name} must be a list of at most {self.most} layers, not {written(value)}."
-            )
+            refuse(self.name, value, f"a list of at most {self.most} layers", traitlets.TraitError)
         full = [
             checked(layer, f"{self.name}[{at}]", self.kinds, self.settings)
             for at, layer in enumerate(value)

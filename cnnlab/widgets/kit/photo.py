@@ -7,13 +7,25 @@ import numpy as np
 import traitlets
 
 from cnnlab import datasets
-from cnnlab.checks import written
+from cnnlab.checks import refuse
 
 MOST_BYTES = 30_000
 """The bytes of a photo in a page; as text (base64) they are 40,000 characters."""
 
 _NAMES = ("china", "flower")
 _LARGEST_SIDE = 512
+
+
+class _Pixels:
+    """What stands in a message for pixels that are refused: their shape, or the value itself."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __repr__(self):
+        if hasattr(self.value, "dtype"):
+            return f"an array of shape {self.value.shape} of {self.value.dtype}"
+        return repr(self.value)
 
 
 class Photo(traitlets.TraitType):
@@ -42,12 +54,7 @@ class Photo(traitlets.TraitType):
         if isinstance(value, str) and value in _NAMES:
             value = _middle(datasets.photograph(value), self.side)
         if not _is_picture(value):
-            got = (
-                f"shape {value.shape} of {value.dtype}"
-                if hasattr(value, "dtype")
-                else written(value)
-            )
-            raise traitlets.TraitError(f"{self.name} must be {self.info_text}, not {got}.")
+            refuse(self.name, _Pixels(value), self.info_text, traitlets.TraitError)
         if value is obj._trait_values.get(self.name):
             return value
         pixels, obj._photo_file = _packed(value, self.side)

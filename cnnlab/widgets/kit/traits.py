@@ -1,11 +1,10 @@
 """The kinds of value that boards accept, each refused with a sentence when it is wrong."""
 
-import numbers
-
 import numpy as np
 import traitlets
+from traitlets import TraitError
 
-from cnnlab.checks import is_number, written
+from cnnlab.checks import is_number, one_of, refuse, whole_number
 
 LARGEST = 9999
 """The largest magnitude that a board shows: more digits do not fit a cell."""
@@ -14,6 +13,22 @@ LARGEST = 9999
 def _plain(number):
     """Give a whole number as int, any other as float, so that sums of integers stay exact."""
     return int(number) if float(number).is_integer() else float(number)
+
+
+class Shaped:
+    """An array in a message: its shape and its range, in place of its many numbers."""
+
+    def __init__(self, array):
+        self.array = array
+
+    def __repr__(self):
+        array = self.array
+        text = f"an array of shape {array.shape}"
+        if not array.size or array.dtype.kind not in "biuf":
+            return text
+        if not np.isfinite(array).all():
+            return f"{text} with numbers that are not finite"
+        return f"{text} with numbers from {array.min():g} to {array.max():g}"
 
 
 class Number(traitlets.TraitType):
@@ -25,8 +40,7 @@ class Number(traitlets.TraitType):
     def validate(self, obj, value):
         """Return the value as int or float, or raise `TraitError`."""
         if not (is_number(value) and abs(value) <= LARGEST):  # NaN is not below anything
-            text = written(value)
-            raise traitlets.TraitError(f"{self.name} must be {self.info_text}, not {text}.")
+            refuse(self.name, value, self.info_text, TraitError)
         return _plain(value)
 
 
@@ -42,8 +56,7 @@ class Between(Number):
         """Return the value as int or float, or raise `TraitError`."""
         number = super().validate(obj, value)
         if not self.low <= number <= self.high:
-            text = written(value)
-            raise traitlets.TraitError(f"{self.name} must be {self.info_text}, not {text}.")
+            refuse(self.name, value, self.info_text, TraitError)
         return number
 
 
@@ -56,12 +69,7 @@ class OneOf(traitlets.TraitType):
 
     def validate(self, obj, value):
         """Return the word, or raise `TraitError`."""
-        if not isinstance(value, str) or value not in self.words:
-            allowed = ", ".join(f'"{word}"' for word in self.words)
-            raise traitlets.TraitError(
-                f"{self.name} must be one of {allowed}, not {written(value)}."
-            )
-        return value
+        return one_of(self.name, value, self.words, TraitError)
 
 
 class Whole(traitlets.TraitType):
@@ -73,13 +81,7 @@ class Whole(traitlets.TraitType):
 
     def validate(self, obj, value):
         """Return the value as int, or raise `TraitError`."""
-        whole = isinstance(value, numbers.Integral) and not isinstance(value, (bool, np.bool_))
-        if not whole or value < self.low or (self.high is not None and value > self.high):
-            allowed = f"{self.low} or more" if self.high is None else f"{self.low} to {self.high}"
-            raise traitlets.TraitError(
-                f"{self.name} must be a whole number, {allowed}, not {written(value)}."
-            )
-        return int(value)
+        return whole_number(self.name, value, self.low, self.high, TraitError)
 
 
 class Padding(Whole):
@@ -93,65 +95,68 @@ class Padding(Whole):
         if isinstance(value, str):
             if value in ("same", "valid"):
                 return 0 if value == "valid" else "same"
-            raise traitlets.TraitError(
-                f'{self.name} must be 0 to {self.high}, "valid" or "same", not {written(value)}.'
-            )
+            refuse(self.name, value, f'0 to {self.high}, "valid" or "same"', TraitError)
         return super().validate(obj, value)
 
 
-class Grid(traitlets.TraitType):
-    """A small 2-D array of finite numbers; it is kept as a read-only NumPy array."""
+class Numbers(traitlets.TraitType):
+    """An array of finite numbers that is kept as a read-only NumPy array."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.tag(sync=True, to_json=lambda array, _: array.tolist(), from_json=lambda rows, _: rows)
+
+    def _as_array(self, value):
+        try:
+            array = np.array(value)
+        except (TypeError, ValueError, OverflowError):
+            array = None
+        if array is None or array.dtype.kind not in "biuf":
+            refuse(self.name, value, "rows of numbers, all of one length", TraitError)
+        return array.astype(np.float64)
+
+    @staticmethod
+    def kept(array):
+        """Return the array as it is kept: read-only, and int64 where all numbers are whole."""
+        if np.all(array == np.round(array)):
+            array = array.astype(np.int64)
+        array.setflags(write=False)
+        return array
+
+
+class Grid(Numbers):
+    """A small 2-D array of finite numbers."""
 
     def __init__(self, *, largest_side, **kwargs):
         self.largest_side = largest_side
         super().__init__(**kwargs)
-        self.tag(sync=True, to_json=lambda grid, _: grid.tolist(), from_json=lambda grid, _: grid)
 
     def validate(self, obj, value):
         """Return an int64 or float64 array of shape (rows, columns), or raise `TraitError`."""
         grid = self._as_array(value)
         if grid.ndim != 2 or not 0 < min(grid.shape) <= max(grid.shape) <= self.largest_side:
-            raise traitlets.TraitError(
-                f"{self.name} must have 1 to {self.largest_side} rows and as many columns "
-                f"at the most, not shape {grid.shape}."
-            )
+            allowed = f"an array of 1 to {self.largest_side} rows and as many columns at the most"
+            refuse(self.name, Shaped(grid), allowed, TraitError)
         if not np.isfinite(grid).all() or np.abs(grid).max() > LARGEST:
-            raise traitlets.TraitError(
-                f"{self.name} must hold finite numbers from -{LARGEST} to {LARGEST}."
-            )
-        if np.all(grid == np.round(grid)):
-            grid = grid.astype(np.int64)
-        grid.setflags(write=False)
-        return grid
-
-    def _as_array(self, value):
-        try:
-            grid = np.array(value)
-        except (TypeError, ValueError, OverflowError):
-            grid = None
-        if grid is None or grid.dtype.kind not in "biuf":
-            raise traitlets.TraitError(
-                f"{self.name} must be rows of numbers, all of one length, not {written(value)}."
-            )
-        return grid.astype(np.float64)
+            allowed = f"made of finite numbers from -{LARGEST} to {LARGEST}"
+            refuse(self.name, value, allowed, TraitError)
+        return self.kept(grid)
 
 
-class Row(Grid):
-    """A few finite numbers in a range; they are kept as a read-only NumPy array."""
+class Row(Numbers):
+    """A few numbers in a range."""
 
     def __init__(self, *, fewest, most, low, high, **kwargs):
         self.fewest, self.most, self.low, self.high = fewest, most, low, high
-        super().__init__(largest_side=most, **kwargs)
+        super().__init__(**kwargs)
 
     def validate(self, obj, value):
         """Return an int64 or float64 array of shape (n,), or raise `TraitError`."""
         row = self._as_array(value)
         if row.ndim != 1 or not self.fewest <= len(row) <= self.most:
-            raise traitlets.TraitError(
-                f"{self.name} must be {self.fewest} to {self.most} numbers, not shape {row.shape}."
-            )
+            allowed = f"{self.fewest} to {self.most} numbers"
+            refuse(self.name, Shaped(row), allowed, TraitError)
         if not np.all((self.low <= row) & (row <= self.high)):  # NaN is not in any range
-            raise traitlets.TraitError(
-                f"{self.name} must hold numbers from {self.low} to {self.high}."
-            )
-        return super().validate(obj, row[None])[0]
+            allowed = f"made of numbers from {self.low} to {self.high}"
+            refuse(self.name, value, allowed, TraitError)
+        return self.kept(row)

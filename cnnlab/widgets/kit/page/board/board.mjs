@@ -43,12 +43,15 @@ export class Board {
     };
   }
 
+  /** Fit the board to its width, which an empty line tells: the board's own height changes as it is fitted. */
   watchWidth() {
+    const line = h("div");
+    this.el.append(line);
     this.observer = new ResizeObserver(([entry]) => {
       this.width = entry.contentRect.width;
       this.fit(this.width);
     });
-    this.observer.observe(this.el);
+    this.observer.observe(line);
   }
 
   state() {
@@ -130,9 +133,11 @@ export class Board {
 
   /** Hand sizes, as custom properties, and the name of a layout to the style. */
   lay(sizes, layout) {
-    const style = Object.entries(sizes).map(([name, size]) => `--${name}:${size}`).join(";");
     if (layout && this.el.dataset.layout !== layout) this.el.dataset.layout = layout;
-    if (this.style !== style) this.el.style.cssText = this.style = style;
+    const style = Object.entries(sizes).map(([name, size]) => `--${name}:${size}`).join(";");
+    if (this.style === style) return;
+    this.style = style;
+    this.el.style.cssText = style;
   }
 
   /** For boards that fit themselves to the width. */

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from cnnlab.checks import whole_number
 
 
 @dataclass(frozen=True, eq=False)
@@ -13,9 +16,9 @@ class Dataset:
     ----------
     name : str
         The name of the data set, or of the reader's own folder.
-    x_train, x_test : numpy.ndarray
+    x_train, x_test : np.ndarray
         uint8 images, 0 to 255, ``(N, H, W)`` in gray or ``(N, H, W, 3)`` in color.
-    y_train, y_test : numpy.ndarray
+    y_train, y_test : np.ndarray
         Class numbers, ``(N,)``, integers from 0.
     class_names : tuple of str
         ``class_names[y]`` is the name of class ``y``.
@@ -24,7 +27,7 @@ class Dataset:
     is_stand_in : bool
         True when these are other images than the name says.
     is_part : bool
-        True when :meth:`take` has left some images out.
+        True when `take` has left some images out.
     """
 
     name: str
@@ -50,14 +53,14 @@ class Dataset:
 
         Parameters
         ----------
-        train, test : int
+        train, test
             How many images to keep of each part; at least 1. Where a part has no more than
             that, all of it is kept.
 
         Raises
         ------
         ValueError
-            A number is below 1.
+            A number is not a whole number of at least 1.
 
         Examples
         --------
@@ -65,9 +68,7 @@ class Dataset:
         >>> datasets.load("digits").take(100, 20)
         Dataset('digits', x_train (100, 8, 8), x_test (20, 8, 8))
         """
-        for argument, count in (("train", train), ("test", test)):
-            if count < 1:
-                raise ValueError(f"{argument} must be at least 1, got {count}.")
+        train, test = whole_number("train", train), whole_number("test", test)
         if train >= len(self.x_train) and test >= len(self.x_test):
             return self
         return replace(
@@ -79,3 +80,51 @@ class Dataset:
             provenance=f"{self.provenance}; only the first {train} training and {test} test images",
             is_part=True,
         )
+
+
+def shuffled_split(whole: Dataset, test: int) -> Dataset:
+    """Shuffle with a fixed seed, images and labels together, and set the last ones apart."""
+    order = np.random.default_rng(0).permutation(len(whole.x_train))
+    images, labels = whole.x_train[order], whole.y_train[order]
+    return replace(
+        whole,
+        x_train=images[:-test],
+        y_train=labels[:-test],
+        x_test=images[-test:],
+        y_test=labels[-test:],
+    )
+
+
+def scale(images: ArrayLike) -> np.ndarray:
+    """Turn stored pixels into network input: 0–255 becomes 0–1, with a channel axis.
+
+    Parameters
+    ----------
+    images
+        ``(N, H, W)`` or ``(N, H, W, C)``, uint8.
+
+    Returns
+    -------
+    np.ndarray
+        ``(N, H, W, C)``, float32; gray images get ``C = 1``.
+
+    Raises
+    ------
+    ValueError
+        The images are not uint8, as where they have been scaled already, or have another
+        number of axes.
+
+    Examples
+    --------
+    >>> scale(np.array([[[0, 51], [102, 255]]], dtype=np.uint8))[0, :, :, 0].tolist()
+    [[0.0, 0.20000000298023224], [0.4000000059604645, 1.0]]
+    """
+    images = np.asarray(images)
+    if images.dtype != np.uint8 or images.ndim not in (3, 4):
+        raise ValueError(
+            f"images holds {images.dtype} of shape {images.shape}, but it must hold uint8 of "
+            "shape (N, H, W) or (N, H, W, C)."
+        )
+    if images.ndim == 3:
+        images = images[..., np.newaxis]
+    return images.astype(np.float32) / np.float32(255)

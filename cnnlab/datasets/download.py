@@ -13,6 +13,8 @@ import urllib.request
 import uuid
 from pathlib import Path
 
+from cnnlab.progress import Progress
+
 CONNECT_SECONDS = 4.0  # a blocked network answers "offline" after this long
 READ_SECONDS = 60.0  # a server may be slow, but not silent for longer than this
 ATTEMPTS = 8
@@ -32,13 +34,13 @@ def fetch(url: str, target: Path, sha256: str, *, pause: float = 1.0) -> Path:
 
     Parameters
     ----------
-    url : str
+    url
         ``http`` or ``https`` address.
-    target : Path
+    target
         Where the file goes; its folder is made.
-    sha256 : str
+    sha256
         64 hexadecimal digits.
-    pause : float
+    pause
         Seconds before the first new attempt; the second waits twice as long, and so on.
 
     Raises
@@ -61,7 +63,7 @@ def fetch(url: str, target: Path, sha256: str, *, pause: float = 1.0) -> Path:
         if (found := digest(part)) != sha256:
             part.unlink()
             raise WrongHashError(
-                f"{url} delivered a file with SHA-256 {found}; expected {sha256}. "
+                f"{url} delivered a file with SHA-256 {found}, but it must be {sha256}. "
                 "It was deleted without being opened."
             )
         os.replace(part, target)
@@ -90,12 +92,12 @@ def _require_host(url: str) -> None:
     """Raise OSError within seconds when the host (or the proxy) cannot be reached."""
     parts = urllib.parse.urlsplit(url)
     proxy = urllib.request.getproxies().get(parts.scheme)
-    if proxy and not urllib.request.proxy_bypass(parts.hostname):
+    if proxy and not urllib.request.proxy_bypass(parts.hostname or ""):
         parts = urllib.parse.urlsplit(proxy if "//" in proxy else f"//{proxy}")
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    outcome = []
+    outcome: list[OSError | None] = []
 
-    def connect():
+    def connect() -> None:
         try:
             socket.create_connection((parts.hostname, port), CONNECT_SECONDS).close()
             outcome.append(None)
@@ -114,6 +116,7 @@ def _require_host(url: str) -> None:
 
 def _transfer(url: str, part: Path, pause: float) -> None:
     """Receive until the file is complete, resuming after each interruption."""
+    reason: Exception | str
     for attempt in range(1, ATTEMPTS + 1):
         try:
             if _receive(url, part):
@@ -145,33 +148,12 @@ def _receive(url: str, part: Path) -> bool:
         length = answer.headers.get("Content-Length")
         total = have + int(length) if length else None
         with open(part, "ab" if have else "wb") as file:
-            bar = _Bar(urllib.parse.urlsplit(url).path.rsplit("/", 1)[-1], total)
+            bar = Progress(total, have, file=urllib.parse.urlsplit(url).path.rsplit("/", 1)[-1])
+            if bar.kind is None:
+                print(f"Downloading {bar.file} from {url} …", file=sys.stderr)
             while chunk := answer.read1(CHUNK):
                 file.write(chunk)
                 have += len(chunk)
                 bar.show(have)
             bar.close(have)
     return total is None or have >= total
-
-
-class _Bar:
-    """A progress bar on standard error, redrawn at most five times a second."""
-
-    def __init__(self, label: str, total: int | None):
-        self.label, self.total, self.next = label, total, 0.0
-
-    def show(self, have: int) -> None:
-        if time.monotonic() < self.next:
-            return
-        self.next = time.monotonic() + 0.2
-        if self.total:
-            done = int(30 * have / self.total)
-            bar = f"[{'#' * done}{'.' * (30 - done)}] {have / 1e6:.1f} of {self.total / 1e6:.1f} MB"
-        else:
-            bar = f"{have / 1e6:.1f} MB"
-        print(f"\r{self.label} {bar}", end="", file=sys.stderr, flush=True)
-
-    def close(self, have: int) -> None:
-        self.next = 0.0
-        self.show(have)
-        print(file=sys.stderr)

@@ -10,36 +10,44 @@ PAUSE = 0.2  # seconds between two drawings
 
 
 class Progress:
-    """Shows how far a training is; draws nothing where nobody could see it move.
+    """Shows how far a training or a download is, where somebody can see it move.
 
     Parameters
     ----------
-    total : int
-        Number of steps.
-    done : int
-        Steps that an earlier part of the training has taken.
-    visible : bool
+    total
+        Number of steps or bytes; None where it is not known.
+    done
+        What an earlier part has done.
+    visible
         False draws nothing at all.
+    file
+        The name of the file whose bytes are counted; without one, steps are counted.
 
     Examples
     --------
-    >>> progress = Progress(10)
-    >>> progress.line(5, seconds=20.0)
+    >>> Progress(10).line(5, seconds=20.0)
     '[###############...............] step 5 of 10, 0:20 left'
+    >>> Progress(8_000_000, file="mnist.npz").line(2_000_000, seconds=20.0)
+    'mnist.npz [#######.......................] 2.0 of 8.0 MB, 1:00 left'
     """
 
-    def __init__(self, total: int, done: int = 0, visible: bool = True):
-        self.total, self.first = total, done
+    def __init__(
+        self, total: int | None, done: int = 0, visible: bool = True, *, file: str | None = None
+    ):
+        self.total, self.first, self.file = total, done, file
         self.start, self.next = time.monotonic(), 0.0
         self.display = None
         self.kind = _kind() if visible else None
 
     def line(self, done: int, seconds: float) -> str:
-        """Return the bar as text, after `done` steps and so many seconds."""
-        filled = WIDTH * done // self.total
-        left = seconds / max(done - self.first, 1) * (self.total - done)
+        """Return the bar as text, after `done` steps or bytes and so many seconds."""
+        label = f"{self.file} " if self.file else ""
+        if not self.total:
+            return label + self._amount(done)
+        filled = min(WIDTH, WIDTH * done // self.total)
+        left = max(0.0, seconds / max(done - self.first, 1) * (self.total - done))
         clock = f"{int(left) // 60}:{int(left) % 60:02}"
-        return f"[{'#' * filled:.<{WIDTH}}] step {done:,} of {self.total:,}, {clock} left"
+        return f"{label}[{'#' * filled:.<{WIDTH}}] {self._amount(done)}, {clock} left"
 
     def show(self, done: int) -> None:
         """Draw the bar, at most five times a second."""
@@ -63,8 +71,15 @@ class Progress:
         """End with what was reached; a notebook keeps this line."""
         self.clear()
         if self.kind == "notebook" and self.display:
-            seconds = time.monotonic() - self.start
-            self._show_in_notebook(f"{done:,} of {self.total:,} steps in {seconds:.0f} s")
+            reached = self._amount(done).removeprefix("step ")
+            what = f"{self.file}: {reached}" if self.file else f"{reached} steps"
+            self._show_in_notebook(f"{what} in {time.monotonic() - self.start:.0f} s")
+
+    def _amount(self, done: int) -> str:
+        if self.file:
+            of = f" of {self.total / 1e6:.1f}" if self.total else ""
+            return f"{done / 1e6:.1f}{of} MB"
+        return f"step {done:,}" + (f" of {self.total:,}" if self.total else "")
 
     def _show_in_notebook(self, text: str) -> None:
         from IPython.display import display

@@ -16,16 +16,6 @@ import numpy as np
 from cnnlab import datasets, layers, training
 from cnnlab.training import steps
 
-__all__ = [
-    "check_channels",
-    "check_cure",
-    "check_dead",
-    "check_loss",
-    "check_pipeline",
-    "check_scaling",
-    "check_shuffle",
-]
-
 
 class _Fault(Exception):
     """What is still wrong, in one sentence."""
