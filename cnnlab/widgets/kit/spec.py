@@ -35,7 +35,7 @@ class Spec(dict):
     def trait(self, name: str) -> traitlets.TraitType:
         """Return the trait of one part of the state, with the limits of the spec."""
         part = self["state"][name]
-        return _TRAITS[part["kind"]](part)
+        return TRAITS[part["kind"]](part)
 
 
 def _whole(part):
@@ -53,7 +53,7 @@ def _row(part):
     return Row(**limits)
 
 
-_TRAITS = {
+TRAITS = {
     "grid": lambda part: Grid(largest_side=part["most"]),
     "row": _row,
     "whole": _whole,
