@@ -4,21 +4,16 @@ import numpy as np
 import traitlets
 
 from cnnlab import examples, kernels, ops, shapes
-from cnnlab.checks import written
+from cnnlab.checks import one_of, refuse
 from cnnlab.widgets.channels import picture
-from cnnlab.widgets.kit.traits import LARGEST, Grid, Number, Whole
+from cnnlab.widgets.kit.spec import Spec
+from cnnlab.widgets.kit.traits import LARGEST, Number, Numbers, Shaped
 from cnnlab.widgets.kit.window import WindowBoard
 
-MOST_FILTERS = 4
+SPEC = Spec(__file__)
 
-_SHARES = {
-    "edge": ("sobel x", (1, 1, 1)),
-    "red to blue": ("sobel x", (-1, 0, 1)),
-    "gray": ("identity", (1 / 3, 1 / 3, 1 / 3)),
-    "red minus green": ("identity", (1, -1, 0)),
-    "red": ("identity", (1, 0, 0)),
-    "blur": (np.ones((3, 3)), (1 / 27, 1 / 27, 1 / 27)),
-}
+_IMAGE, _FILTERS = SPEC["state"]["image"], SPEC["state"]["filters"]
+_NAMED = {entry["name"]: entry for entry in SPEC["filters"]}
 
 
 def filter_names() -> list[str]:
@@ -29,7 +24,7 @@ def filter_names() -> list[str]:
     >>> filter_names()[:3]
     ['edge', 'red to blue', 'gray']
     """
-    return list(_SHARES)
+    return list(_NAMED)
 
 
 def named_filter(name: str) -> np.ndarray:
@@ -55,19 +50,19 @@ def named_filter(name: str) -> np.ndarray:
     >>> named_filter("red minus green")[1, 1]  # the middle: red 1, green -1, blue 0
     array([ 1, -1,  0])
     """
-    if not isinstance(name, str) or name not in _SHARES:
-        raise ValueError(f"name is {written(name)}, but the filters are {', '.join(_SHARES)}.")
-    kernel, shares = _SHARES[name]
-    kernel = kernels.get(kernel) if isinstance(kernel, str) else kernel
-    return kernel[:, :, np.newaxis] * np.array(shares)
+    entry = _NAMED[one_of("name", name, _NAMED)]
+    kernel = entry["kernel"]
+    kernel = kernels.get(kernel) if isinstance(kernel, str) else np.array(kernel)
+    weights = kernel[:, :, np.newaxis] * np.array(entry["shares"])
+    return weights / entry["divisor"] if "divisor" in entry else weights
 
 
-class _Layers(Grid):
+class _Layers(Numbers):
     """A small array with a channel axis of three; kept as a read-only NumPy array."""
 
     def __init__(self, rule):
         self.rule = rule
-        super().__init__(largest_side=0)
+        super().__init__()
 
     def fits(self, array):
         """Tell whether an array of finite numbers has an allowed shape and allowed values."""
@@ -77,32 +72,26 @@ class _Layers(Grid):
         """Return an int64 or float64 array, or raise `TraitError` with the rule."""
         array = self._as_array(value)
         if not (np.isfinite(array).all() and self.fits(array)):
-            raise traitlets.TraitError(f"{self.name} must be {self.rule}, not {_told(array)}.")
-        if np.all(array == np.round(array)):
-            array = array.astype(np.int64)
-        array.setflags(write=False)
-        return array
+            refuse(self.name, Shaped(array), self.rule, traitlets.TraitError)
+        return self.kept(array)
 
 
-def _told(array):
-    """Describe a refused array: its shape, and its range where that may be the reason."""
-    if array.size and np.isfinite(array).all():
-        return f"shape {array.shape} with numbers from {array.min():g} to {array.max():g}"
-    return f"shape {array.shape}" + (" with numbers that are not finite" if array.size else "")
+def _sides_fit(array, fewest, most):
+    """Tell whether the numbers of rows and columns, and of channels, are allowed."""
+    rows, cols, channels = array.shape[:3]
+    return fewest <= min(rows, cols) and max(rows, cols) <= most and channels == 3
 
 
 class _ColorImage(_Layers):
     def fits(self, array):
-        shape = array.shape
-        right = len(shape) == 3 and shape[2] == 3 and 3 <= min(shape[:2]) <= max(shape[:2]) <= 6
-        return right and array.min() >= 0 and array.max() <= 255
+        right = array.ndim == 3 and _sides_fit(array, _IMAGE["fewest"], _IMAGE["most"])
+        return right and _IMAGE["low"] <= array.min() and array.max() <= _IMAGE["high"]
 
 
 class _Filters(_Layers):
     def fits(self, array):
-        shape = array.shape
-        right = len(shape) == 4 and 1 <= min(shape[:2]) <= max(shape[:2]) <= 3
-        counted = right and shape[2] == 3 and 1 <= shape[3] <= MOST_FILTERS
+        right = array.ndim == 4 and _sides_fit(array, 1, _FILTERS["most"])
+        counted = right and 1 <= array.shape[3] <= _FILTERS["count"]
         return counted and np.abs(array).max() <= LARGEST
 
     def _as_array(self, value):
@@ -114,7 +103,7 @@ class _Biases(traitlets.List):
     """One number a filter; a single number counts for the first and only one."""
 
     def __init__(self, **kwargs):
-        super().__init__(Number(), maxlen=MOST_FILTERS, **kwargs)
+        super().__init__(Number(), maxlen=_FILTERS["count"], **kwargs)
 
     def validate(self, obj, value):
         """Return a list of plain numbers, or raise `TraitError`."""
@@ -123,11 +112,9 @@ class _Biases(traitlets.List):
         values = list(value) if isinstance(value, (list, tuple)) else [value]
         number = Number()
         number.name = self.name
-        if not 1 <= len(values) <= MOST_FILTERS:
-            raise traitlets.TraitError(
-                f"{self.name} must be one number a filter, 1 to {MOST_FILTERS}, "
-                f"not {len(values)} of them."
-            )
+        if not 1 <= len(values) <= _FILTERS["count"]:
+            allowed = f"one number a filter, 1 to {_FILTERS['count']} of them"
+            refuse(self.name, value, allowed, traitlets.TraitError)
         return [number.validate(obj, one) for one in values]
 
 
@@ -168,15 +155,21 @@ class ChannelsBoard(WindowBoard):
     """
 
     kind = "channels"
-    state_names = ("image", "filters", "bias", "row", "col", "filter")
+    state_names = SPEC.names
+    shaping = ("image", "filters")
 
-    image = _ColorImage("a color image (H, W, 3) of 3 to 6 rows and columns, numbers 0 to 255")
+    image = _ColorImage(
+        "a color image (H, W, 3) of {fewest} to {most} rows and columns, "
+        "numbers {low} to {high}".format(**_IMAGE)
+    )
     filters = _Filters(
-        f"1 to {MOST_FILTERS} filters (kh, kw, 3, n) of 1 to 3 rows and columns, "
-        f"numbers from -{LARGEST} to {LARGEST}"
+        "1 to {count} filters (kh, kw, 3, n) of 1 to {most} rows and columns, "
+        "numbers from -{largest} to {largest}".format(**_FILTERS, largest=LARGEST)
     )
     bias = _Biases().tag(sync=True)
-    filter = Whole(0, low=0).tag(sync=True)
+    row = SPEC.trait("row")
+    col = SPEC.trait("col")
+    filter = SPEC.trait("filter")
 
     @traitlets.default("image")
     def _default_image(self):
@@ -237,27 +230,23 @@ class ChannelsBoard(WindowBoard):
         """Return the weights of one filter of the size of the others, or raise `ValueError`."""
         weights = named_filter(weights) if isinstance(weights, str) else np.asarray(weights)
         if weights.shape != self.filters.shape[:3]:
-            raise ValueError(
-                f"weights has shape {weights.shape}, but the filters have {self.filters.shape[:3]}."
-            )
+            allowed = f"of shape {self.filters.shape[:3]}, as the filters are"
+            refuse("weights", Shaped(weights), allowed)
         return weights
 
     @traitlets.validate("filter")
     def _check_filter(self, proposal):
         most = self.filters.shape[3] - 1
         if proposal.value > most:
-            raise traitlets.TraitError(
-                f"filter must be 0 to {most} here, not {written(proposal.value)}."
-            )
+            refuse("filter", proposal.value, f"0 to {most} here", traitlets.TraitError)
         return proposal.value
 
     @traitlets.validate("bias")
     def _check_bias(self, proposal):
         count = self.filters.shape[3]
         if len(proposal.value) != count:
-            raise traitlets.TraitError(
-                f"bias must be {count} numbers, one a filter, not {len(proposal.value)}."
-            )
+            allowed = f"{count} numbers, one a filter"
+            refuse("bias", proposal.value, allowed, traitlets.TraitError)
         return proposal.value
 
     def _settle(self):

@@ -114,7 +114,7 @@ def test_a_filter_of_another_name_or_size_is_refused(weights):
     board = ChannelsBoard()
     before = board.state()
     for verb in (board.use_filter, board.add_filter):
-        with pytest.raises(ValueError, match=r"name is|weights has shape"):
+        with pytest.raises(ValueError, match=r"name is|weights is an array of shape"):
             verb(weights)
     assert board.state() == before
 

@@ -5,8 +5,10 @@ import traitlets
 
 from cnnlab import examples, ops, shapes
 from cnnlab.widgets.convolution.picture import convolution
-from cnnlab.widgets.kit.traits import Grid, Number, Padding, Whole
+from cnnlab.widgets.kit.spec import Spec
 from cnnlab.widgets.kit.window import WindowBoard
+
+SPEC = Spec(__file__)
 
 
 class ConvolutionBoard(WindowBoard):
@@ -48,25 +50,18 @@ class ConvolutionBoard(WindowBoard):
     """
 
     kind = "convolution"
-    state_names = (
-        "image",
-        "kernel",
-        "bias",
-        "stride",
-        "padding",
-        "dilation",
-        "row",
-        "col",
-        "compare",
-    )
+    state_names = SPEC.names
+    shaping = ("image", "kernel", "stride", "padding", "dilation")
 
-    image = Grid(largest_side=16)
-    kernel = Grid(largest_side=7)
-    bias = Number(0).tag(sync=True)
-    stride = Whole(1, low=1, high=4).tag(sync=True)
-    padding = Padding(0).tag(sync=True)
-    dilation = Whole(1, low=1, high=3).tag(sync=True)
-    compare = traitlets.Bool(False).tag(sync=True)
+    image = SPEC.trait("image")
+    kernel = SPEC.trait("kernel")
+    bias = SPEC.trait("bias")
+    stride = SPEC.trait("stride")
+    padding = SPEC.trait("padding")
+    dilation = SPEC.trait("dilation")
+    row = SPEC.trait("row")
+    col = SPEC.trait("col")
+    compare = SPEC.trait("compare")
 
     @traitlets.default("image")
     def _default_image(self):

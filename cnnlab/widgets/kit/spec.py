@@ -9,6 +9,7 @@ from pathlib import Path
 
 import traitlets
 
+from cnnlab.widgets.kit.layers import Flag
 from cnnlab.widgets.kit.traits import Between, Grid, Number, OneOf, Padding, Row, Whole
 
 
@@ -59,5 +60,5 @@ _TRAITS = {
     "number": _number,
     "padding": lambda part: Padding(part["first"], high=part["high"]).tag(sync=True),
     "word": lambda part: OneOf(*part["words"]).tag(sync=True),
-    "flag": lambda part: traitlets.Bool(part["first"]).tag(sync=True),
+    "flag": lambda part: Flag(part["first"]).tag(sync=True),
 }

@@ -15,11 +15,20 @@ def _plain(number):
     return int(number) if float(number).is_integer() else float(number)
 
 
-class _Shape(tuple):
-    """A shape in place of the many numbers of an array, in a message."""
+class Shaped:
+    """An array in a message: its shape and its range, in place of its many numbers."""
+
+    def __init__(self, array):
+        self.array = array
 
     def __repr__(self):
-        return f"an array of shape {tuple(self)}"
+        array = self.array
+        text = f"an array of shape {array.shape}"
+        if not array.size or array.dtype.kind not in "biuf":
+            return text
+        if not np.isfinite(array).all():
+            return f"{text} with numbers that are not finite"
+        return f"{text} with numbers from {array.min():g} to {array.max():g}"
 
 
 class Number(traitlets.TraitType):
@@ -90,52 +99,64 @@ class Padding(Whole):
         return super().validate(obj, value)
 
 
-class Grid(traitlets.TraitType):
-    """A small 2-D array of finite numbers; it is kept as a read-only NumPy array."""
+class Numbers(traitlets.TraitType):
+    """An array of finite numbers that is kept as a read-only NumPy array."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.tag(sync=True, to_json=lambda array, _: array.tolist(), from_json=lambda rows, _: rows)
+
+    def _as_array(self, value):
+        try:
+            array = np.array(value)
+        except (TypeError, ValueError, OverflowError):
+            array = None
+        if array is None or array.dtype.kind not in "biuf":
+            refuse(self.name, value, "rows of numbers, all of one length", TraitError)
+        return array.astype(np.float64)
+
+    @staticmethod
+    def kept(array):
+        """Return the array as it is kept: read-only, and int64 where all numbers are whole."""
+        if np.all(array == np.round(array)):
+            array = array.astype(np.int64)
+        array.setflags(write=False)
+        return array
+
+
+class Grid(Numbers):
+    """A small 2-D array of finite numbers."""
 
     def __init__(self, *, largest_side, **kwargs):
         self.largest_side = largest_side
         super().__init__(**kwargs)
-        self.tag(sync=True, to_json=lambda grid, _: grid.tolist(), from_json=lambda grid, _: grid)
 
     def validate(self, obj, value):
         """Return an int64 or float64 array of shape (rows, columns), or raise `TraitError`."""
         grid = self._as_array(value)
         if grid.ndim != 2 or not 0 < min(grid.shape) <= max(grid.shape) <= self.largest_side:
             allowed = f"an array of 1 to {self.largest_side} rows and as many columns at the most"
-            refuse(self.name, _Shape(grid.shape), allowed, TraitError)
+            refuse(self.name, Shaped(grid), allowed, TraitError)
         if not np.isfinite(grid).all() or np.abs(grid).max() > LARGEST:
             allowed = f"made of finite numbers from -{LARGEST} to {LARGEST}"
             refuse(self.name, value, allowed, TraitError)
-        if np.all(grid == np.round(grid)):
-            grid = grid.astype(np.int64)
-        grid.setflags(write=False)
-        return grid
-
-    def _as_array(self, value):
-        try:
-            grid = np.array(value)
-        except (TypeError, ValueError, OverflowError):
-            grid = None
-        if grid is None or grid.dtype.kind not in "biuf":
-            refuse(self.name, value, "rows of numbers, all of one length", TraitError)
-        return grid.astype(np.float64)
+        return self.kept(grid)
 
 
-class Row(Grid):
-    """A few finite numbers in a range; they are kept as a read-only NumPy array."""
+class Row(Numbers):
+    """A few numbers in a range."""
 
     def __init__(self, *, fewest, most, low, high, **kwargs):
         self.fewest, self.most, self.low, self.high = fewest, most, low, high
-        super().__init__(largest_side=most, **kwargs)
+        super().__init__(**kwargs)
 
     def validate(self, obj, value):
         """Return an int64 or float64 array of shape (n,), or raise `TraitError`."""
         row = self._as_array(value)
         if row.ndim != 1 or not self.fewest <= len(row) <= self.most:
             allowed = f"{self.fewest} to {self.most} numbers"
-            refuse(self.name, _Shape(row.shape), allowed, TraitError)
+            refuse(self.name, Shaped(row), allowed, TraitError)
         if not np.all((self.low <= row) & (row <= self.high)):  # NaN is not in any range
             allowed = f"made of numbers from {self.low} to {self.high}"
             refuse(self.name, value, allowed, TraitError)
-        return super().validate(obj, row[None])[0]
+        return self.kept(row)

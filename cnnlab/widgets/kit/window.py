@@ -4,31 +4,17 @@ import traitlets
 
 from cnnlab.checks import refuse
 from cnnlab.widgets.kit.base import Board
-from cnnlab.widgets.kit.traits import Whole
-
-_SHAPING = (
-    "image",
-    "photo",
-    "kernel",
-    "filters",
-    "size",
-    "stride",
-    "padding",
-    "dilation",
-    "ceil_mode",
-)
-"""The traits, of one board or another, that the shape of the output follows from."""
 
 
 class WindowBoard(Board):
     """A board whose window stands at one cell of the output, `row` and `col`.
 
     The cell is refused where it lies outside the output, and brought inside where another
-    trait makes the output smaller. A subclass says in ``output_shape`` how large that is.
+    trait makes the output smaller. A subclass has both as traits, says in ``output_shape`` how
+    large the output is, and names in ``shaping`` the traits that this follows from.
     """
 
-    row = Whole(0, low=0).tag(sync=True)
-    col = Whole(0, low=0).tag(sync=True)
+    shaping: tuple[str, ...] = ()
 
     @property
     def output_shape(self) -> tuple[int, int]:
@@ -56,9 +42,10 @@ class WindowBoard(Board):
             refuse(name, proposal.value, allowed, traitlets.TraitError)
         return proposal.value
 
-    @traitlets.observe(*_SHAPING)
-    def _on_shaping(self, _):
-        self._settle()
+    @traitlets.observe(traitlets.All)
+    def _on_change(self, change):
+        if change.name in self.shaping:
+            self._settle()
 
     def _settle(self):
         """Bring what follows from the other traits into agreement with them."""

@@ -6,16 +6,18 @@ import traitlets
 from cnnlab import kernels, ops, shapes
 from cnnlab.widgets.kit import svg
 from cnnlab.widgets.kit.photo import Photo, drawn
-from cnnlab.widgets.kit.traits import Grid, OneOf, Padding, Whole
+from cnnlab.widgets.kit.spec import Spec
 from cnnlab.widgets.kit.window import WindowBoard
 
-SIDE = 300
+SPEC = Spec(__file__)
+
+SIDE = SPEC["state"]["photo"]["most"]
 """The longest side of the photo that the board shows, in pixels."""
 
 DRAWN = 240
 """The side of each picture in the drawing for pages without a script."""
 
-_CHANNELS = ("red", "green", "blue")
+_COLORS = SPEC["colors"]
 
 
 class PhotoFilter(WindowBoard):
@@ -62,27 +64,19 @@ class PhotoFilter(WindowBoard):
     """
 
     kind = "photofilter"
-    state_names = (
-        "photo",
-        "kernel",
-        "stride",
-        "padding",
-        "relu",
-        "mode",
-        "view",
-        "channel",
-        "row",
-        "col",
-    )
+    state_names = SPEC.names
+    shaping = ("photo", "kernel", "stride", "padding")
 
     photo = Photo(side=SIDE)
-    kernel = Grid(largest_side=7)
-    stride = Whole(1, low=1, high=4).tag(sync=True)
-    padding = Padding(0).tag(sync=True)
-    relu = traitlets.Bool(False).tag(sync=True)
-    mode = OneOf("color", "gray").tag(sync=True)
-    view = OneOf("offset", "clip", "size").tag(sync=True)
-    channel = Whole(0, low=0, high=2).tag(sync=True)
+    kernel = SPEC.trait("kernel")
+    stride = SPEC.trait("stride")
+    padding = SPEC.trait("padding")
+    relu = SPEC.trait("relu")
+    mode = SPEC.trait("mode")
+    view = SPEC.trait("view")
+    channel = SPEC.trait("channel")
+    row = SPEC.trait("row")
+    col = SPEC.trait("col")
 
     @traitlets.default("photo")
     def _default_photo(self):
@@ -155,7 +149,7 @@ class PhotoFilter(WindowBoard):
             rows, cols = self.output_shape
         except ValueError as reason:
             return f"A photograph of {photo} pixels and a {kernel} kernel. {reason}"
-        color = f" in {_CHANNELS[self.channel]}" if self.mode == "color" else ""
+        color = f" in {SPEC['colors'][self.channel]}" if self.mode == "color" else ""
         return (
             f"A {kernel} kernel over a photograph of {photo} pixels gives an output of "
             f"{rows} by {cols}. At row {self.row}, column {self.col} of the output the products "

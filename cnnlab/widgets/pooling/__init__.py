@@ -6,6 +6,7 @@ import numpy as np
 import traitlets
 
 from cnnlab import examples, ops, shapes
+from cnnlab.checks import refuse
 from cnnlab.widgets.kit.spec import Spec
 from cnnlab.widgets.kit.window import WindowBoard
 from cnnlab.widgets.pooling.picture import pooling
@@ -69,6 +70,7 @@ class PoolingBoard(WindowBoard):
 
     kind = "pooling"
     state_names = SPEC.names
+    shaping = ("image", "size", "stride", "padding", "ceil_mode")
 
     image = SPEC.trait("image")
     mode = SPEC.trait("mode")
@@ -78,6 +80,8 @@ class PoolingBoard(WindowBoard):
     ceil_mode = SPEC.trait("ceil_mode")
     count_include_pad = SPEC.trait("count_include_pad")
     shift = SPEC.trait("shift")
+    row = SPEC.trait("row")
+    col = SPEC.trait("col")
 
     @traitlets.default("image")
     def _default_image(self):
@@ -165,10 +169,8 @@ class PoolingBoard(WindowBoard):
     def _check_padding(self, proposal):
         most = self.size // 2
         if proposal.value != "same" and proposal.value > most:
-            raise traitlets.TraitError(
-                f"padding must be at most half the window, {most} for a size of {self.size}, "
-                f"not {proposal.value}."
-            )
+            allowed = f"at most half the window, {most} for a size of {self.size}"
+            refuse("padding", proposal.value, allowed, traitlets.TraitError)
         return proposal.value
 
     def _settle(self):

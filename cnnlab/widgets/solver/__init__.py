@@ -4,10 +4,12 @@ import numbers
 from collections.abc import Sequence
 
 from cnnlab import shapes
-from cnnlab.checks import written
+from cnnlab.checks import refuse
 from cnnlab.widgets.kit.base import Board
-from cnnlab.widgets.kit.traits import Whole
+from cnnlab.widgets.kit.spec import Spec
 from cnnlab.widgets.solver.picture import solver
+
+SPEC = Spec(__file__)
 
 
 class OutputSizeSolver(Board):
@@ -50,14 +52,14 @@ class OutputSizeSolver(Board):
     """
 
     kind = "solver"
-    state_names = ("n", "k", "stride", "padding", "dilation", "wanted")
+    state_names = SPEC.names
 
-    n = Whole(32, low=1, high=999).tag(sync=True)
-    k = Whole(3, low=1, high=16).tag(sync=True)
-    stride = Whole(2, low=1, high=16).tag(sync=True)
-    padding = Whole(1, low=0, high=16).tag(sync=True)
-    dilation = Whole(1, low=1, high=16).tag(sync=True)
-    wanted = Whole(16, low=1, high=999).tag(sync=True)
+    n = SPEC.trait("n")
+    k = SPEC.trait("k")
+    stride = SPEC.trait("stride")
+    padding = SPEC.trait("padding")
+    dilation = SPEC.trait("dilation")
+    wanted = SPEC.trait("wanted")
 
     @property
     def output_size(self) -> int:
@@ -82,9 +84,7 @@ class OutputSizeSolver(Board):
         """
         four = isinstance(setting, Sequence) and len(setting) == 4
         if not four or not all(isinstance(number, numbers.Integral) for number in setting):
-            raise ValueError(
-                f"setting must be four whole numbers (k, s, p, d), not {written(setting)}."
-            )
+            refuse("setting", setting, "four whole numbers (k, s, p, d)")
         with self.hold_trait_notifications():
             self.k, self.stride, self.padding, self.dilation = setting
 

@@ -1,17 +1,20 @@
 // What the channels board's state is made of, and what each part accepts.
 // In an address, layers stand one after the other, separated by ";".
 
-import { fail, grid, LARGEST, list, places, whole } from "../../kit/page/elements/fields.mjs";
+import { fail, grid } from "../../kit/page/elements/fields.mjs";
+import { fieldsOf } from "../../kit/page/elements/spec.mjs";
 import { channelOf, CHANNELS, kernelOf } from "./scene.mjs";
 import { mapCells, min, shapeOf, times } from "../../kit/page/elements/rows.mjs";
+import spec from "../spec.json" with { type: "json" };
 
-export const MOST_FILTERS = 4, LARGEST_IMAGE = 6, SMALLEST_IMAGE = 3, LARGEST_KERNEL = 3;
+const { image: IMAGE, filters: FILTERS } = spec.state;
+export const MOST_FILTERS = FILTERS.count;
 
-const IMAGE = grid("image", LARGEST_IMAGE), KERNEL = grid("filters", LARGEST_KERNEL);
+const LAYER = grid(IMAGE.label, IMAGE.most), KERNEL = grid(FILTERS.label, FILTERS.most);
 const IMAGE_RULE = `The image must be three layers of one size, separated by “;”, with ` +
-  `${SMALLEST_IMAGE} to ${LARGEST_IMAGE} rows and columns of numbers from 0 to 255.`;
-const FILTERS_RULE = `The filters must be kernels of one size, at most ${LARGEST_KERNEL}×` +
-  `${LARGEST_KERNEL}, separated by “;”, three a filter, for at most ${MOST_FILTERS} filters.`;
+  `${IMAGE.fewest} to ${IMAGE.most} rows and columns of numbers from ${IMAGE.low} to ${IMAGE.high}.`;
+const FILTERS_RULE = `The filters must be kernels of one size, at most ${FILTERS.most}×` +
+  `${FILTERS.most}, separated by “;”, three a filter, for at most ${MOST_FILTERS} filters.`;
 
 /** Text -> layers of one size that fit, or RangeError with the rule. */
 function readLayers(text, field, rule, fits) {
@@ -22,8 +25,8 @@ function readLayers(text, field, rule, fits) {
   return layers;
 }
 
-const isImage = (layers) => layers.length === 3 && min(...shapeOf(layers[0])) >= SMALLEST_IMAGE &&
-  layers.flat(2).every((value) => value >= 0 && value <= 255);
+const isImage = (layers) => layers.length === 3 && min(...shapeOf(layers[0])) >= IMAGE.fewest &&
+  layers.flat(2).every((value) => value >= IMAGE.low && value <= IMAGE.high);
 const areFilters = ({ length }) => length % 3 === 0 && length <= 3 * MOST_FILTERS;
 
 /** Layers[c][row][col] -> cells[row][col][c]. */
@@ -37,13 +40,12 @@ function readFilters(text) {
 const kernelsOf = (filters) =>
   times(filters[0][0][0].length, (f) => CHANNELS.map((_, c) => kernelOf(filters, c, f))).flat();
 
-export const fields = {
-  image: {
-    read: (text) => layersLast(readLayers(text, IMAGE, IMAGE_RULE, isImage)),
-    write: (image) => CHANNELS.map((_, c) => IMAGE.write(channelOf(image, c))).join(";"),
-  },
-  filters: { read: readFilters, write: (filters) => kernelsOf(filters).map(KERNEL.write).join(";") },
-  bias: list("bias", 1, MOST_FILTERS, -LARGEST, LARGEST),
-  ...places(LARGEST_IMAGE - 1),
-  filter: whole("the filter", 0, MOST_FILTERS - 1),
-};
+const imageField = () => ({
+  read: (text) => layersLast(readLayers(text, LAYER, IMAGE_RULE, isImage)),
+  write: (image) => CHANNELS.map((_, c) => LAYER.write(channelOf(image, c))).join(";"),
+});
+const filtersField = () => ({
+  read: readFilters, write: (filters) => kernelsOf(filters).map(KERNEL.write).join(";"),
+});
+
+export const fields = fieldsOf(spec.state, { "color image": imageField, filters: filtersField });

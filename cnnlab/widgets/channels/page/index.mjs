@@ -10,10 +10,8 @@ import { h } from "../../kit/page/elements/dom.mjs";
 import { onHover, onPick, place } from "../../kit/page/elements/grid.mjs";
 import { moveByKeys, moveByPointer } from "../../kit/page/board/pointing.mjs";
 import { inside, max } from "../../kit/page/elements/rows.mjs";
+import spec from "../spec.json" with { type: "json" };
 import style from "./style.css";
-
-const HINT = "Drag the frame over the image or over a layer, or select it and press the arrow keys. " +
-  "Type into any of the weights. Point at a product or at a map to see what belongs to it.";
 
 class ChannelsBoard extends Board {
   constructor(model) {
@@ -24,7 +22,7 @@ class ChannelsBoard extends Board {
       controls: makeControls(this),
     };
     this.stages = [this.panels.picture, ...this.channels];
-    this.start("Channels board", HINT);
+    this.start("Channels board", spec.hint);
     this.listenToPointing();
   }
 

@@ -1,28 +1,15 @@
-// The named pictures and filters of the channels board. cnnlab.widgets.channels has the same.
+// The named pictures and filters of the channels board.
 
+import { kernelNamed } from "../../kit/page/board/kernel-controls.mjs";
 import { ceil, mapCells } from "../../kit/page/elements/rows.mjs";
+import spec from "../spec.json" with { type: "json" };
 
-const SOBEL = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]];
-const MIDDLE = [[0, 0, 0], [0, 1, 0], [0, 0, 0]];
-const ONES = [[1, 1, 1], [1, 1, 1], [1, 1, 1]];
+/** One kernel for all channels, given by name or as rows, times a share for each: [row][col][channel]. */
+const spread = ({ kernel, shares, divisor = 1 }) =>
+  mapCells(kernelNamed(kernel)?.values ?? kernel, (value) => shares.map((share) => (value * share) / divisor));
 
-/** One kernel for all channels, times a share for each: [row][col][channel]. */
-const spread = (kernel, shares) => mapCells(kernel, (value) => shares.map((share) => value * share));
-
-/** [name, label, weights, what it does] */
-export const FILTERS = [
-  ["edge", "Edge, all channels", spread(SOBEL, [1, 1, 1]),
-    "responds where all channels change from left to right."],
-  ["red to blue", "Edge, red to blue", spread(SOBEL, [-1, 0, 1]),
-    "responds where red is on the left and blue on the right."],
-  ["gray", "Gray, mean of channels", spread(MIDDLE, [1 / 3, 1 / 3, 1 / 3]),
-    "turns the picture into a gray one."],
-  ["red minus green", "Red minus green", spread(MIDDLE, [1, -1, 0]),
-    "is positive on red, negative on green, and 0 on gray."],
-  ["red", "Red channel only", spread(MIDDLE, [1, 0, 0]), "lets the red channel through."],
-  ["blur", "Blur, all channels", spread(ONES, [1 / 27, 1 / 27, 1 / 27]),
-    "takes the mean of all 27 numbers."],
-].map(([name, label, weights, about]) => ({ name, label, weights, about }));
+/** {name, label, about, weights} */
+export const FILTERS = spec.filters.map((filter) => ({ ...filter, weights: spread(filter) }));
 
 const COLORS = {
   r: [200, 40, 20], b: [20, 60, 220], y: [240, 210, 30],

@@ -11,9 +11,7 @@ import { onHover } from "../../kit/page/elements/grid.mjs";
 import { layoutOf } from "./layout.mjs";
 import { sceneOf, settle } from "./scene.mjs";
 import { WindowBoard } from "../../kit/page/board/window-board.mjs";
-
-const HINT = "Drag the framed kernel over the image, or click it and use the arrow keys. " +
-  "Point at an output, a pixel or a product to see what belongs to it.";
+import spec from "../spec.json" with { type: "json" };
 
 class ConvolutionBoard extends WindowBoard {
   constructor(model) {
@@ -22,7 +20,7 @@ class ConvolutionBoard extends WindowBoard {
       image: imagePanel(this), arithmetic: arithmeticPanel(this), output: outputPanel(), sum: sumPanel(),
       controls: makeControls(this), size: sizePanel(), compare: comparePanel(),
     };
-    this.start("Convolution board", HINT);
+    this.start("Convolution board", spec.hint);
     this.listenToPointing();
     onHover({ el: this.panels.arithmetic.cards }, (at) => this.pointAtCard(at));
   }

@@ -10,21 +10,19 @@ import { BORDER, filterPhoto, framePhoto, pickSums, refilterPhoto } from "./math
 import { nearestOutput, step } from "../../kit/page/maths/convolution.mjs";
 import { exact, placeText } from "../../kit/page/elements/numbers.mjs";
 import { PhotoBoard } from "../../kit/page/board/photo-board.mjs";
-import { fields } from "./fields.mjs";
+import { fields, LARGEST } from "./fields.mjs";
 import { picturePanel, shade, shadesOf } from "./panels.mjs";
 import { hasWebcam, watchWebcam } from "./webcam.mjs";
 import { clamp, inside, memory, shapeOf, sumOf, times } from "../../kit/page/elements/rows.mjs";
 import { sizesOf, within } from "../../kit/page/board/window-scene.mjs";
+import { choicesOf } from "../../kit/page/elements/spec.mjs";
+import spec from "../spec.json" with { type: "json" };
 import style from "./style.css";
 
-const HINT = "Choose a kernel, or type your own weights. Point at either picture to see the sum behind a pixel; " +
-  "tap to keep it, and move on with the arrow keys (Shift: by 10). " +
-  "Choose, drop or paste a picture of your own: it never leaves this page.";
-const COLORS = ["red", "green", "blue"], GAP = 24, LARGEST = 300, CARD = 66, SMALLEST_CARD = 58;
+const COLORS = spec.colors, GAP = 24, CARD = 66, SMALLEST_CARD = 58;
 const CHOICES = {
-  mode: ["Filter", [["color", "each color"], "gray"]],
-  view: ["Show", [["offset", "gray = 0"], ["clip", "black = 0"], ["size", "without sign"]]],
-  channel: ["Numbers of", COLORS.map((color, c) => [c, color])],
+  ...choicesOf(spec.state, ["mode", "view"]),
+  channel: [spec.state.channel.legend, COLORS.map((color, c) => [c, color])],
 };
 
 class PhotoFilter extends PhotoBoard {
@@ -38,15 +36,15 @@ class PhotoFilter extends PhotoBoard {
     this.sum = sumPanel();
     this.colors = h("p.note");
     this.legend = h("p.note");
-    this.start("Photo filter", HINT);
+    this.start("Photo filter", spec.hint);
     this.listen();
   }
 
   build() {
     const relu = toggle("ReLU", () => this.commit({ relu: !this.scene.relu }));
-    const { stride, padding } = stepControls(this);
+    const { stride, padding } = stepControls(this, spec.state, ["stride", "padding"]);
     const { mode, view, channel } = settings(CHOICES, (changes) => this.commit(changes));
-    const kernel = kernelControls(this, (chosen) => this.chooseKernel(chosen));
+    const kernel = kernelControls(this, spec.state.kernel, (chosen) => this.chooseKernel(chosen));
     this.controls = { kernel, stride, padding, mode, view, channel, relu };
     this.webcam = hasWebcam() ? toggle("Webcam", () => this.toggleWebcam()) : null;
     return [

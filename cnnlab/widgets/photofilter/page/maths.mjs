@@ -1,8 +1,9 @@
 // Whole photographs: pixels as bytes (red, green, blue, unused) in, arrays of rows, columns, channels out. No document here.
 
 import { floor, mapCells } from "../../kit/page/elements/rows.mjs";
+import spec from "../spec.json" with { type: "json" };
 
-export const BORDER = 3; // zeros around a photo: no kernel of at most 7×7 reaches further
+export const BORDER = spec.state.padding.high; // zeros around a photo: no kernel of at most 7×7 reaches further
 
 /** A photo in its border of zeros, in color or as whole grays: {values, rows, cols, channels}. */
 export function framePhoto({ rgba, rows, cols }, gray) {

@@ -3,9 +3,10 @@
 import { writeAddress } from "../../kit/page/elements/address.mjs";
 import { Board, entry } from "../../kit/page/board/board.mjs";
 import { button, onKeys, showEach, typedField } from "../../kit/page/elements/controls.mjs";
-import { grid, steps, whole } from "../../kit/page/elements/fields.mjs";
 import { h, set, setText, tell } from "../../kit/page/elements/dom.mjs";
 import { byName, floor, times } from "../../kit/page/elements/rows.mjs";
+import { fieldsOf } from "../../kit/page/elements/spec.mjs";
+import spec from "../spec.json" with { type: "json" };
 import { drawingPanel } from "./drawing.mjs";
 import { fields } from "./fields.mjs";
 import { formulaPanel } from "./formula.mjs";
@@ -14,16 +15,7 @@ import { meaning, sceneOf, smallerRow } from "./scene.mjs";
 import style from "./style.css";
 
 // The parts of a convolution board's address that a link from here sets.
-const LINKED = {
-  image: grid("image", 16), kernel: grid("kernel", 7), ...steps(3), dilation: whole("the dilation", 1, 3),
-};
-
-const HINT = "Change a number, or point at a term of the formula: " +
-  "it lights up in the drawing of one row and its windows.";
-const NAMES = {
-  n: ["n", "input"], k: ["k", "kernel"], stride: ["s", "stride"], padding: ["p", "padding"], dilation: ["d", "dilation"],
-};
-const LARGEST_IMAGE = 16;
+const LINKED = fieldsOf(spec.linked);
 
 class OutputSizeSolver extends Board {
   constructor(model) {
@@ -33,13 +25,14 @@ class OutputSizeSolver extends Board {
     this.drawing = drawingPanel();
     this.note = h("p.note");
     this.link = h("a.solver-link", { hidden: true, click: () => this.follow() });
-    this.start("Output size solver", HINT);
+    this.start("Output size solver", spec.hint);
     this.listenToTerms();
   }
 
   build() {
     const { formula, list } = this.panels;
-    const settings = Object.entries(NAMES).map(([name, [letter, word]]) =>
+    const lettered = Object.entries(spec.state).filter(([, { letter }]) => letter);
+    const settings = lettered.map(([name, { letter, word }]) =>
       h("div.solver-setting", { "data-term": letter },
         h("span", { "aria-hidden": true }, h("b", letter), ` ${word}`), this.typed[name]));
     return [
@@ -103,7 +96,7 @@ class OutputSizeSolver extends Board {
   /** Offer the present setting on the page's convolution board, where it has one and it fits. */
   showLink() {
     const board = this.model.link && nearestBoard(this.el);
-    const size = smallerRow(this.scene, LARGEST_IMAGE);
+    const size = smallerRow(this.scene, spec.linked.image.most);
     const address = board && addressOn(board.dataset.name, this.scene, size);
     this.link.hidden = !address;
     if (!address) return;
@@ -128,7 +121,9 @@ function nearestBoard(el) {
 
 /** The address that sets a convolution board so, or null where the setting is too large for it. */
 function addressOn(name, { k, s: stride, p: padding, d: dilation, span }, size) {
-  if (k > 7 || stride > 4 || padding > 3 || dilation > 3 || size + 2 * padding < span) return null;
+  const most = spec.linked, isLarge = k > most.kernel.most || stride > most.stride.high ||
+    padding > most.padding.high || dilation > most.dilation.high;
+  if (isLarge || size + 2 * padding < span) return null;
   const square = (side, value) => times(side, (i) => times(side, (j) => value(i, j)));
   const state = { image: square(size, (i, j) => i + j), kernel: square(k, () => 1), stride, padding, dilation };
   return writeAddress(name, state, {}, LINKED);

@@ -3,8 +3,10 @@
 import { button, select } from "../../kit/page/elements/controls.mjs";
 import { group, h, set, setText } from "../../kit/page/elements/dom.mjs";
 import { memory, times } from "../../kit/page/elements/rows.mjs";
+import spec from "../spec.json" with { type: "json" };
 
-const LETTERS = { k: [1, 7], s: [1, 4], p: [0, 3], d: [1, 3] };
+const LETTERS = spec.search;
+const [MOST_K, MOST_S, MOST_P, MOST_D] = Object.values(LETTERS).map(([, high]) => high);
 const FEW = 15, FIRST = 12;
 const ANY = "any";
 
@@ -52,6 +54,8 @@ function chip(setting, onClick) {
 }
 
 function countText({ settings: { length }, n, wanted }, found) {
-  if (!length) return `No small setting takes ${n} to ${wanted} (kernel up to 7, stride 4, padding 3, dilation 3).`;
+  if (!length)
+    return `No small setting takes ${n} to ${wanted} ` +
+      `(kernel up to ${MOST_K}, stride ${MOST_S}, padding ${MOST_P}, dilation ${MOST_D}).`;
   return found < length ? `${found} of the ${length} settings:` : `${length} small settings, the plainest first:`;
 }

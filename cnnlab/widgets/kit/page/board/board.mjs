@@ -130,9 +130,11 @@ export class Board {
 
   /** Hand sizes, as custom properties, and the name of a layout to the style. */
   lay(sizes, layout) {
-    const style = Object.entries(sizes).map(([name, size]) => `--${name}:${size}`).join(";");
     if (layout && this.el.dataset.layout !== layout) this.el.dataset.layout = layout;
-    if (this.style !== style) this.el.style.cssText = this.style = style;
+    const style = Object.entries(sizes).map(([name, size]) => `--${name}:${size}`).join(";");
+    if (this.style === style) return;
+    this.style = style;
+    this.el.style.cssText = style;
   }
 
   /** For boards that fit themselves to the width. */

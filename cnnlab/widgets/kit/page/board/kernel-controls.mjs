@@ -2,30 +2,30 @@
 
 import { select, settings } from "../elements/controls.mjs";
 import namedKernels from "./kernels.json" with { type: "json" };
+import { times } from "../elements/rows.mjs";
+import { choicesOf } from "../elements/spec.mjs";
 import { resizeKernel } from "../maths/convolution.mjs";
 
-const SIZES = [1, 2, 3, 4, 5, 6, 7].map((k) => [k, `${k}×${k}`]);
 const OWN = "your own";
-const CHOICES = {
-  stride: ["Stride", [1, 2, 3, 4]],
-  padding: ["Padding", [0, 1, 2, 3, "same"]],
-  dilation: ["Dilation", [1, 2, 3]],
-};
+
+/** {name, values, label, about} of a named kernel, or undefined. */
+export const kernelNamed = (name) => namedKernels.find((one) => one.name === name);
 
 const NAMES = new Map(namedKernels.map(({ name, values }) => [JSON.stringify(values), name]));
 const nameOf = (kernel) => NAMES.get(JSON.stringify(kernel)) ?? OWN;
 
 const sizeOf = (kernel) => (kernel.length === kernel[0].length ? kernel.length : "other");
 
-/** Two lists, for the kernel's name and its size: {els, show(kernel)}. */
-export function kernelControls(board, use = (kernel) => board.commit({ kernel })) {
+/** Two lists, for the kernel's name and its size, of at most so many rows: {els, show(kernel)}. */
+export function kernelControls(board, { most }, use = (kernel) => board.commit({ kernel })) {
   const name = select("Kernel", [...namedKernels.map((one) => [one.name, one.label]), [OWN, "Your own"]], (chosen) => {
-    const named = namedKernels.find((one) => one.name === chosen);
+    const named = kernelNamed(chosen);
     if (!named) return board.say("Type your own numbers into the kernel's cells.");
     use(named.values);
     board.say(`${named.label}: ${named.about}`);
   });
-  const size = select("Size", [...SIZES, ["other", "other"]], (chosen) => {
+  const sizes = times(most, (i) => [i + 1, `${i + 1}×${i + 1}`]);
+  const size = select("Size", [...sizes, ["other", "other"]], (chosen) => {
     if (chosen === "other") return;
     board.commit({ kernel: resizeKernel(board.scene.kernel, Number(chosen)) });
     board.announceSize();
@@ -37,8 +37,8 @@ export function kernelControls(board, use = (kernel) => board.commit({ kernel })
   return { els: [name, size], show };
 }
 
-/** Choices for some of the steps of a kernel: {stride, padding, dilation}. */
-export const stepControls = (board) => settings(CHOICES, (changes) => {
+/** Choices for the named steps of a kernel, {stride, padding, …}, as the board's spec has them. */
+export const stepControls = (board, state, names) => settings(choicesOf(state, names), (changes) => {
   board.commit(changes);
   board.announceSize();
 });

@@ -11,12 +11,15 @@ export function set(element, attributes) {
   return element;
 }
 
+/** Attributes are a plain object; a part, {el}, is a child. */
+const areAttributes = (value) => value?.constructor === Object && !value.el;
+
 const builder = (create) => (tag, ...rest) => {
   const [name, ...classes] = tag.split("."), element = create(name);
   if (classes.length) element.setAttribute("class", classes.join(" "));
-  const [first] = rest;
-  if (first?.constructor === Object && !first.el) set(element, rest.shift());
-  element.append(...rest.filter((child) => child != null && child !== false).map((child) => child.el ?? child));
+  const [attributes, children] = areAttributes(rest[0]) ? [rest[0], rest.slice(1)] : [{}, rest];
+  set(element, attributes);
+  element.append(...children.filter((child) => child != null && child !== false).map((child) => child.el ?? child));
   return element;
 };
 

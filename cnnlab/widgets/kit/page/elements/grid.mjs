@@ -36,16 +36,26 @@ export function numberGrid(label) {
 
 function paint(cell, look) {
   if (cell.look === look) return;
-  const { text, fill = "", ink = "", classes = "" } = cell.look = look;
-  if (cell.classes !== classes) cell.el.className = `square ${cell.classes = classes}`;
+  cell.look = look;
+  const { text, fill = "", ink = "", classes = "" } = look;
+  if (cell.classes !== classes) {
+    cell.classes = classes;
+    cell.el.className = `square ${classes}`;
+  }
   color(cell.el, [fill, ink]);
   setText(cell.el, text);
 }
 
 /** Color an element and its text where that changes; "" leaves both to the style. */
 export function color(element, [fill, ink]) {
-  if (element._fill !== fill) element.style.backgroundColor = element._fill = fill;
-  if (element._ink !== ink) element.style.color = element._ink = ink;
+  if (element._fill !== fill) {
+    element._fill = fill;
+    element.style.backgroundColor = fill;
+  }
+  if (element._ink !== ink) {
+    element._ink = ink;
+    element.style.color = ink;
+  }
 }
 
 /** A grid in a stage with what lies over it, under a caption; it scrolls where it is too wide. */
@@ -110,7 +120,9 @@ export function shareUnder(element, { clientX, clientY }) {
 /** Put an overlay on cells of a grid, in units of cells. */
 export function place(element, row, col, rows, cols) {
   const style = `--row:${row};--col:${col};--height:${rows};--width:${cols}`;
-  if (element._place !== style) element.style.cssText = element._place = style;
+  if (element._place === style) return;
+  element._place = style;
+  element.style.cssText = style;
 }
 
 // --- how cells look

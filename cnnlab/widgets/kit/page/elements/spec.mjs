@@ -13,8 +13,12 @@ const FIELDS = {
   flag: ({ label }) => flag(label),
 };
 
-/** A field for each part of a state: {name: field}. */
-export const fieldsOf = (state) => byName(Object.keys(state), (name) => FIELDS[state[name].kind](state[name]));
+/** A field for each part of a state that an address may hold: {name: field}. A board may add kinds of its own. */
+export function fieldsOf(state, own = {}) {
+  const kinds = { ...FIELDS, ...own };
+  const held = Object.keys(state).filter((name) => kinds[state[name].kind]);
+  return byName(held, (name) => kinds[state[name].kind](state[name]));
+}
 
 /** What may be chosen for some parts of a state: {name: [legend, [[value, text], …]]}. */
 export const choicesOf = (state, names) => byName(names, (name) => [state[name].legend, optionsOf(state[name])]);

@@ -27,9 +27,8 @@ export function noOutputReason(n, k, stride = 1, padding = 0, dilation = 1, axis
   const [before, after] = sidesOf(n, k, stride, padding, dilation);
   const span = spanOf(k, dilation), room = before + n + after;
   if (span <= room) return "";
-  const why = dilation > 1 ? ` (dilation ${dilation} × (${k} − 1) + 1)` : "";
-  const padded = before + after > 0 ? "padded image" : "image";
-  return `No output: the kernel spans ${span} ${axis}${why}, but the ${padded} has only ${room}.`;
+  return `No output: a kernel of ${k} with dilation ${dilation} spans ${span} ${axis}, ` +
+    `but the padded input has only ${room}.`;
 }
 
 /** The number of outputs along one axis; RangeError says why where there are none. */
