@@ -8,7 +8,7 @@ export * from "./elements/grid.mjs";
 export * from "./elements/numbers.mjs";
 export * from "./elements/rows.mjs";
 export * from "./elements/spec.mjs";
-export * from "./elements/stack.mjs";
+export * from "./elements/layers-field.mjs";
 export * from "./maths/convolution.mjs";
 export * from "./maths/layers.mjs";
 export * from "./maths/softmax.mjs";
