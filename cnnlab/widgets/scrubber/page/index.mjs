@@ -11,10 +11,10 @@ import { confusionPanel, imagesPanel } from "./panels.mjs";
 import { aboutText, changesText, imageText, sceneOf, settle, sumText } from "./scene.mjs";
 import { kernelsPanel, mapsPanel } from "./sheets.mjs";
 import { readStory } from "./story.mjs";
+import spec from "../spec.json" with { type: "json" };
 import style from "./style.css";
 
-const HINT = "Slide through the training, press a point of the curves, or play it. " +
-  "Choose an image to see its feature maps, and an epoch to compare with.";
+const { epoch: EPOCH, since: SINCE, layer: LAYER } = spec.state;
 const KEYS = {
   ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -4, PageUp: 4, Home: -Infinity, End: Infinity,
 };
@@ -24,17 +24,17 @@ class TrainingScrubber extends Player {
     const story = readStory(model.get("story"));
     super(model, { story: null, ...fields }, settle(story));
     this.story = story;
-    this.start("Training scrubber", HINT);
+    this.start(spec.title, spec.hint);
   }
 
   build() {
     const { story } = this, { epochs, layers } = story, last = epochs.length - 1;
-    this.slider = h("input", { type: "range", min: 0, max: last, step: 1, "aria-label": "Epoch",
+    this.slider = h("input", { type: "range", min: 0, max: last, step: 1, "aria-label": EPOCH.legend,
       input: () => this.go(Number(this.slider.value)) });
     onKeys(this.slider, KEYS, (by) => this.stepOnce(by)); // a notebook would keep them for itself
-    this.since = select("Compare with", [[BEFORE, "the point before"], ...epochs.map((epoch) => [epoch, `epoch ${epoch}`])],
+    this.since = select(SINCE.legend, [...Object.entries(SINCE.words), ...epochs.map((epoch) => [epoch, `epoch ${epoch}`])],
       (text) => this.commit({ since: fields.since.read(text) }));
-    this.layer = choices("Maps of", layers.map(({ label }, i) => [i, label]), (layer) => this.commit({ layer }));
+    this.layer = choices(LAYER.legend, layers.map(({ label }, i) => [i, label]), (layer) => this.commit({ layer }));
     this.panels = { curves: curvesPanel(this, story), confusion: confusionPanel(this, story), images: imagesPanel(this, story) };
     if (story.kernels) this.panels.kernels = kernelsPanel(story);
     if (layers.length) this.panels.maps = mapsPanel(this.layer.el);
@@ -42,7 +42,7 @@ class TrainingScrubber extends Player {
     this.changes = h("p.note.scrubber-changes");
     const { curves, confusion, images, kernels, maps } = this.panels;
     return [
-      h("div.line.scrubber-top", h("label.scrubber-slider", h("span", "Epoch"), this.slider), this.moves("Moves")), this.sum,
+      h("div.line.scrubber-top", h("label.scrubber-slider", h("span", EPOCH.legend), this.slider), this.moves("Moves")), this.sum,
       h("div.panels", curves, confusion), h("div.panels", kernels, maps),
       h("div.line", this.since), this.changes, images, this.message,
       controls([this.tools()]), h("p.note", aboutText(story)),

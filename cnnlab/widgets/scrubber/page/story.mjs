@@ -1,12 +1,7 @@
-// A story as Python has written it (cnnlab/story.py), and the maps that follow from it. No document here.
+// A story as Python has written it (cnnlab/training/story.py), and the maps that follow from it. No document here.
 
 import { abs, floor, max, sumOf } from "../../kit/page/elements/rows.mjs";
-
-function bytesOf(base64) {
-  const text = atob(base64), bytes = new Uint8Array(text.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}
+import { bytesOf } from "../../kit/page/maths/bytes.mjs";
 
 /** Numbers in 8 bits, each moment with its own scale: {shape, values}. */
 function unpack({ shape, levels, scales, bytes }) {
