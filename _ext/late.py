@@ -1,9 +1,8 @@
-"""Large scripts wait until a page is loaded, so that its boards answer at once.
+"""The theme's scripts wait until a page is loaded, so that its boards answer at once.
 
-The theme's menus, its icons (1.5 MB) and the formulas (2 MB) hold a page for about a
-second. Their tags become ``<script type="text/plain" data-late="TURN">``, which browsers
-leave alone, and ``_static/late.mjs`` runs them after the page's load, in the order of
-their turns. The theme's tags are changed in ``_templates/static/webpack-macros.html``.
+Their tags become ``<script type="text/plain" data-late="TURN">``, which browsers leave
+alone, and ``_static/late.mjs`` runs them after the page's load, in the order of their
+turns. The theme's tags are changed in ``_templates/static/webpack-macros.html``.
 """
 
 # The menus' script would choose between light and dark too late: a dark page would flash.
@@ -12,17 +11,10 @@ SCHEME = """{
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   if (dataset.theme === "auto") dataset.theme = dark ? "dark" : "light";
 }"""
-FORMULAS = {"type": "text/plain", "data-late": "3", "defer": "defer"}
-
-
-def mark_formulas(_, config):
-    """Let the formulas' script wait."""
-    config.mathjax_options.update(FORMULAS)
 
 
 def setup(app):
-    """Mark the tag of the formulas, and add the script that runs the marked ones."""
-    app.connect("config-inited", mark_formulas)
+    """Add the choice of light or dark, and the script that runs what waits."""
     app.add_js_file(None, body=SCHEME)
     app.add_js_file("late.mjs", defer="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

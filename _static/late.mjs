@@ -1,4 +1,4 @@
-// Runs the page's large scripts (menus, icons, formulas) once it is loaded and the boards answer.
+// Runs the theme's scripts once the page is loaded and the boards answer.
 
 /** Run the first of the scripts, and the next when it is done and the page is at rest. */
 function runInTurn([first, ...others]) {

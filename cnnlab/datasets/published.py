@@ -17,6 +17,7 @@ from cnnlab.datasets.sources import SOURCES
 from cnnlab.datasets.stand_ins import stand_in as make_stand_in
 
 NAMES = (*SOURCES, "digits")
+"""The names that `load` knows."""
 
 
 class DataUnavailableError(OSError):

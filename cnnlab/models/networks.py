@@ -351,3 +351,4 @@ NETWORKS = {
         ),
     ),
 }
+"""Each network by its name: the function that builds it, and its recipe."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from cnnlab import checks
 
 OPTIMIZERS = ("adam", "sgd", "muon")
+"""The optimizers that a recipe may name."""
 
 VIEWS = {
     "none": ((0, 0, 0),),

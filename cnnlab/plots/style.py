@@ -24,9 +24,13 @@ COLORS = {
 """The color-blind-safe palette of Okabe and Ito (2008), used in every figure and board."""
 
 FONT_SIZE = 11
+"""The size of a figure's text, in points."""
 PIXELS_PER_INCH = 96
+"""The pixels of a page in one inch of a figure."""
 SHARPNESS = 2
+"""How many pixels of a picture stand for one pixel of the page."""
 PALETTE_LIMIT = 4096
+"""A picture with at most so many colors is stored as a palette."""
 
 STYLE = {
     "font.size": FONT_SIZE,

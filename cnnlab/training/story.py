@@ -30,7 +30,9 @@ ACTIVATIONS = {"linear": np.asarray, "relu": ops.relu, "tanh": ops.tanh}
 """What a first layer may do after its sums, for a story to compute its maps."""
 
 MOST_CLASSES = 20
+"""The most classes that a story may have."""
 MOST_MOMENTS = 30
+"""The most moments that a story may have."""
 
 
 @dataclass(frozen=True, eq=False)

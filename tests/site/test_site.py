@@ -1,16 +1,12 @@
 """The built site, opened in Chromium from disk and from a server, as readers open it."""
 
 import importlib
-import subprocess
-import sys
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
-from browser import PHONE, ROOT, WIDE, BoardOnPage, axe_findings, launch, overflow, serve, watch
+from browser import PHONE, ROOT, WIDE, BoardOnPage, axe_findings, overflow, serve, watch
 from bs4 import BeautifulSoup
-from playwright.sync_api import sync_playwright
 
 import cnnlab
 
@@ -20,7 +16,7 @@ SETTLED = """() => {
   return document.readyState === 'complete'
     && !document.querySelector('script[data-late]')
     && boards.every(board => board.querySelector('.cnnlab-frame'))
-    && formulas.every(formula => formula.querySelector('mjx-container svg'));
+    && formulas.every(formula => formula.querySelector('math'));
 }"""
 SEARCH_BOXES = """() => [...document.querySelectorAll(
     'input[type=search], .search-button-field, .search-button')]
@@ -32,21 +28,9 @@ RAW_FORMULAS = """() => document.body.innerText.match(/\\\\[([].{0,40}|\\$\\$.{0
 FLAT_FORMULAS = """() => [...document.querySelectorAll('.math')]
   .filter(formula => formula.checkVisibility())
   .filter(formula => {
-    const box = formula.querySelector('mjx-container svg').getBoundingClientRect();
+    const box = formula.querySelector('math').getBoundingClientRect();
     return box.width < 2 || box.height < 5;
   }).map(formula => formula.textContent)"""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """Build the book with warnings as errors; give the folder of its pages."""
-    out = tmp_path_factory.mktemp("site")
-    build = [Path(sys.executable).parent / "jupyter-book", "build", ROOT, "--path-output", out]
-    done = subprocess.run(
-        [*map(str, build), "-n", "-W", "--keep-going"], capture_output=True, text=True, cwd=ROOT
-    )
-    assert done.returncode == 0, done.stdout[-1500:] + done.stderr[-3000:]
-    return out / "_build" / "html"
 
 
 @pytest.fixture(scope="module")
@@ -65,14 +49,6 @@ def pages(site):
 def content_pages(pages):
     """Leave out pages that only send the reader on."""
     return [name for name, html in pages.items() if not html.select("meta[http-equiv=refresh]")]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 def visit(browser, url, width, look_at):

@@ -7,7 +7,6 @@ import pytest
 from browser import (
     PHONE,
     WIDE,
-    WIDGETS,
     Finger,
     axe_findings,
     drag,
@@ -16,13 +15,11 @@ from browser import (
     overflow,
     same_number,
     same_numbers,
-    serve,
 )
 
 from cnnlab import examples
 from cnnlab.widgets import ChannelsBoard
 from cnnlab.widgets.channels import filter_names, named_filter
-from cnnlab.widgets.kit import goldens
 
 READ = """(board) => {
   const all = (selector, from = board) => [...from.querySelectorAll(selector)];
@@ -433,29 +430,3 @@ def test_an_input_costs_the_script_little_time(open_channels):
       return times;
     }"""
     assert median_of_best(board.root, script) <= 4
-
-
-STEPS = """async (cases) => {
-  const { convChannels, stepChannels } = await import('/channels/page/maths.mjs');
-  return cases.map(({ image, filters, bias }) => ({
-    output: convChannels(image, filters, bias),
-    step: stepChannels(image, filters, bias, 0, 0, bias.length - 1),
-  }));
-}"""
-
-
-def test_the_script_gives_what_keras_gave(chromium):
-    cases = goldens.read("channels")
-    with serve(WIDGETS) as address:
-        page = chromium.new_page()
-        page.goto(f"{address}/boards.json")
-        answers = page.evaluate(STEPS, cases)
-        page.close()
-    assert len(answers) == len(cases) >= 8
-    for case, answer in zip(cases, answers, strict=True):
-        np.testing.assert_allclose(answer["output"], case["output"], rtol=1e-6, atol=1e-6)
-        board = ChannelsBoard(**{name: case[name] for name in ("image", "filters", "bias")})
-        board.filter = len(case["bias"]) - 1
-        np.testing.assert_allclose(answer["step"]["sums"], board.sums, atol=1e-9)
-        products = np.moveaxis(board.products, 2, 0)
-        np.testing.assert_allclose(answer["step"]["products"], products, atol=1e-9)

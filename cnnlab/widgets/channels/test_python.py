@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+from node import answers, ask
 from traitlets import TraitError
 
 from cnnlab import examples, ops
@@ -85,6 +86,31 @@ def test_numpy_gives_what_keras_gave():
     for case in cases:
         board = ChannelsBoard(**{name: case[name] for name in ("image", "filters", "bias")})
         np.testing.assert_allclose(board.output, case["output"], rtol=1e-6, atol=1e-6)
+
+
+def test_a_step_on_the_page_has_the_products_and_sums_of_numpy():
+    cases = goldens.read("channels")
+    steps = ask(
+        "channels/page/maths.mjs",
+        "stepChannels",
+        (
+            [case["image"], case["filters"], case["bias"], 0, 0, len(case["bias"]) - 1]
+            for case in cases
+        ),
+    )
+    for case, step in zip(cases, steps, strict=True):
+        board = ChannelsBoard(**{name: case[name] for name in ("image", "filters", "bias")})
+        board.filter = len(case["bias"]) - 1
+        np.testing.assert_allclose(step["sums"], board.sums, atol=1e-9)
+        products = np.moveaxis(board.products, 2, 0)
+        np.testing.assert_allclose(step["products"], products, atol=1e-9)
+
+
+def test_the_named_filters_of_the_page_have_the_weights_of_python():
+    (filters,) = answers([("channels/page/presets.mjs", "FILTERS.slice", [])])
+    assert [entry["name"] for entry in filters] == filter_names()
+    for entry in filters:
+        assert entry["weights"] == named_filter(entry["name"]).tolist()
 
 
 def test_the_worked_example():

@@ -44,7 +44,7 @@ class Spec(dict):
 
 
 def _trait(part):
-    return _TRAITS[part["kind"]](part)
+    return TRAITS[part["kind"]](part)
 
 
 def _whole(part):
@@ -69,7 +69,7 @@ def _layers(part):
     return Layers(most=part["most"], kinds=usual, settings=settings)
 
 
-_TRAITS = {
+TRAITS = {
     "grid": lambda part: Grid(largest_side=part["most"]),
     "row": _row,
     "whole": _whole,

@@ -10,13 +10,11 @@ from browser import (
     LAUNCH_ARGS,
     PHONE,
     WIDE,
-    WIDGETS,
     BoardOnPage,
     axe_findings,
     chromium_path,
     eventually,
     overflow,
-    serve,
     watch,
 )
 from PIL import Image
@@ -24,26 +22,7 @@ from playwright.sync_api import expect
 
 from cnnlab import kernels, ops
 from cnnlab.widgets import PhotoFilter
-from cnnlab.widgets.kit import goldens
 
-GOLDEN = goldens.read("photofilter")
-FILTER = """async (cases) => {
-  const maths = await import('/photofilter/page/maths.mjs');
-  const { filterPhoto, framePhoto, pickSums, refilterPhoto } = maths;
-  return cases.map(({ picture, kernel, stride, sides, gray }) => {
-    const rgba = picture.flat().flatMap((pixel) => [...pixel, 255]);
-    const photo = { rgba, rows: picture.length, cols: picture[0].length };
-    const sizes = [[photo.rows, kernel.length], [photo.cols, kernel[0].length]];
-    const shape = sizes.map(([n, k], axis) =>
-      Math.floor((n + sides[axis][0] + sides[axis][1] - k) / stride) + 1);
-    const framed = framePhoto(photo, gray);
-    const last = kernel.length - 1;
-    const before = kernel.map((row, i) => (i < last ? row : row.map((weight) => 2 - weight)));
-    const anew = refilterPhoto(filterPhoto(framed, before), framed, before, kernel);
-    const pick = (sums) => [...pickSums(sums, shape, stride, [sides[0][0], sides[1][0]])];
-    return { filtered: pick(filterPhoto(framed, kernel)), refiltered: pick(anew) };
-  });
-}"""
 READ = """(board) => {
   const text = (selector) => board.querySelector(selector)?.textContent;
   const pixels = (name) => {
@@ -96,19 +75,6 @@ def open_photo(open_page, write_page):
         return Photo(page)
 
     return open_
-
-
-def test_the_script_filters_as_tensorflow_does(chromium):
-    with serve(WIDGETS) as address:
-        page = chromium.new_page()
-        page.goto(f"{address}/boards.json")
-        answers = page.evaluate(FILTER, GOLDEN)
-        page.close()
-    for case, answer in zip(GOLDEN, answers, strict=True):
-        for way in ("filtered", "refiltered"):
-            np.testing.assert_allclose(
-                answer[way], np.ravel(case["output"]), rtol=1e-6, atol=1e-4, err_msg=way
-            )
 
 
 def test_each_control_changes_what_numpy_says_it_does(open_photo):

@@ -7,7 +7,6 @@ import pytest
 from browser import (
     PHONE,
     WIDE,
-    WIDGETS,
     BoardOnPage,
     Finger,
     axe_findings,
@@ -16,14 +15,10 @@ from browser import (
     overflow,
     same_number,
     same_numbers,
-    serve,
 )
 
 from cnnlab.widgets import PoolingBoard
-from cnnlab.widgets.kit import goldens
 
-GOLDEN = goldens.read("pooling")
-KERAS = goldens.read("convolution")
 TALL = '<div style="height: 3000px"></div>'
 
 READ = """(board) => {
@@ -56,36 +51,6 @@ READ = """(board) => {
     countShown: button('Count padding').checkVisibility(),
   };
 }"""
-
-
-@pytest.fixture(scope="module")
-def maths(chromium):
-    """A page whose scripts are the boards' sources: maths(code, argument)."""
-    with serve(WIDGETS) as address:
-        page = chromium.new_page()
-        page.goto(f"{address}/boards.json")
-        yield page.evaluate
-        page.close()
-
-
-POOL = """async (cases) => {
-  const { pool2d } = await import('/pooling/page/maths.mjs');
-  return cases.map((one) => pool2d(one.image, one));
-}"""
-
-
-def keras_cases():
-    for name, mode in (("maxPool2d", "max"), ("avgPool2d", "average")):
-        for case in KERAS[name]:
-            padding = 0 if case["padding"] == "valid" else case["padding"]
-            yield case | {"mode": mode, "padding": padding}
-
-
-def test_the_script_pools_as_keras_and_as_plain_loops_do(maths):
-    cases = [*keras_cases(), *GOLDEN]
-    assert len(cases) > 80
-    for case, output in zip(cases, maths(POOL, cases), strict=True):
-        np.testing.assert_allclose(output, case["output"], rtol=1e-6, atol=1e-9, err_msg=str(case))
 
 
 # --- what a board must show, from Python

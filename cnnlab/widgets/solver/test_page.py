@@ -1,6 +1,5 @@
 """The output size solver on a page without a kernel, worked by mouse, finger and keys."""
 
-import itertools
 import re
 
 import numpy as np
@@ -8,21 +7,17 @@ import pytest
 from browser import (
     PHONE,
     WIDE,
-    WIDGETS,
     BoardOnPage,
     Finger,
     axe_findings,
     eventually,
     median_of_best,
     overflow,
-    serve,
 )
 
 from cnnlab import shapes
 from cnnlab.widgets import ConvolutionBoard, OutputSizeSolver
-from cnnlab.widgets.kit import goldens
 
-GOLDEN = goldens.read("solver")
 TALL = '<div style="height: 3000px"></div>'
 LABELS = {
     "n": "n, the input",
@@ -141,37 +136,6 @@ def assert_draws(shown, board, outputs):
         assert (shown["cells"], shown["padding"]) == (board.n, 2 * board.padding)
         assert shown["unread"] == missing
         assert shown["frames"] == len(names) and shown["read"] == board.k * len(names)
-
-
-# --- the arithmetic
-
-
-@pytest.fixture(scope="module")
-def maths(chromium):
-    """A page whose scripts are the boards' sources: maths(code, argument)."""
-    with serve(WIDGETS) as address:
-        page = chromium.new_page()
-        page.goto(f"{address}/boards.json")
-        yield page.evaluate
-        page.close()
-
-
-SOLVE = """async (questions) => {
-  const { solve } = await import('/solver/page/maths.mjs');
-  return questions.map(([n, out]) => solve(n, out).map(({ k, s, p, d }) => [k, s, p, d]));
-}"""
-
-
-def test_the_script_finds_the_settings_found_by_counting(maths):
-    questions = [[case["n"], case["wanted"]] for case in GOLDEN]
-    assert maths(SOLVE, questions) == [case["settings"] for case in GOLDEN]
-
-
-def test_the_script_finds_the_settings_of_python_in_the_same_order(maths):
-    questions = [list(pair) for pair in itertools.product(range(1, 41), repeat=2)]
-    expected = [[list(one) for one in shapes.solve(*pair)] for pair in questions]
-    assert maths(SOLVE, questions) == expected
-    assert sum(map(len, expected)) > 5000
 
 
 # --- by mouse, keys and finger

@@ -1,14 +1,16 @@
 """OutputSizeSolver without a browser: what it accepts, computes, refuses and writes."""
 
 import html.parser
+import itertools
 import json
 import math
 
 import pytest
+from node import ask
 from traitlets import TraitError
 
 from cnnlab import shapes
-from cnnlab.widgets import OutputSizeSolver
+from cnnlab.widgets import OutputSizeSolver, convolution, solver
 from cnnlab.widgets.kit import goldens
 from cnnlab.widgets.solver.golden import count_windows
 
@@ -48,6 +50,27 @@ def test_the_settings_are_those_found_by_counting(case):
         board.use(setting)
         assert (board.k, board.stride, board.padding, board.dilation) == setting
         assert board.output_size == case["wanted"]
+
+
+def test_the_page_finds_the_settings_of_python_in_the_same_order():
+    questions = list(itertools.product(range(1, 41), repeat=2))
+    expected = [[one._asdict() for one in shapes.solve(*pair)] for pair in questions]
+    assert ask("solver/page/maths.mjs", "solve", questions) == expected
+    assert sum(map(len, expected)) > 5000
+
+
+def test_the_search_of_the_spec_is_that_of_python():
+    questions = itertools.product(range(1, 20), repeat=2)
+    found = {one for pair in questions for one in shapes.solve(*pair)}
+    for letter, limits in solver.SPEC["search"].items():
+        values = {getattr(one, letter) for one in found}
+        assert [min(values), max(values)] == limits, letter
+
+
+def test_a_link_from_the_solver_keeps_to_the_limits_of_the_convolution_board():
+    state = convolution.SPEC["state"]
+    linked = solver.SPEC["linked"]
+    assert linked == {name: state[name] for name in linked}
 
 
 def test_windows_are_counted_and_100_is_out_of_reach():

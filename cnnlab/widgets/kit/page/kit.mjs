@@ -14,6 +14,7 @@ export * from "./maths/bytes.mjs";
 export * from "./maths/convolution.mjs";
 export * from "./maths/layers.mjs";
 export * from "./maths/softmax.mjs";
+export * from "./maths/sums.mjs";
 export * from "./board/board.mjs";
 export * from "./board/kernel-controls.mjs";
 export * from "./board/photo-board.mjs";

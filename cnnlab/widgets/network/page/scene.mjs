@@ -1,14 +1,13 @@
 // What the network builder says and draws of a stack. No document here.
 
 import { settingsInWords } from "../../kit/page/elements/layers-field.mjs";
+import { counted } from "../../kit/page/elements/numbers.mjs";
 import { max, min, round } from "../../kit/page/elements/rows.mjs";
 import { filled } from "../../kit/page/elements/spec.mjs";
 import spec from "../spec.json" with { type: "json" };
 
 const { misfits: MISFITS, state: { layers: STACK } } = spec;
 const SIDE = 34, DEPTH = 16, MIDDLE = [32, 24];
-const NUMBERS = new Intl.NumberFormat("en-US"); // made once: it costs more than a line of text
-const count = (value) => NUMBERS.format(value);
 
 export const writtenShape = (shape) => shape.join("×");
 
@@ -20,7 +19,7 @@ export const nameOf = ({ kind }) => STACK.kinds[kind].label;
 /** Why a layer cannot follow an output of this shape; "" where it can. */
 export function misfit(shape, { kind, size, padding }) {
   const name = nameOf({ kind }), isRow = shape.length === 1, [rows, columns] = shape;
-  if (isRow && (size || kind === "globalpool")) return filled(MISFITS["no map"], { name, count: count(rows) });
+  if (isRow && (size || kind === "globalpool")) return filled(MISFITS["no map"], { name, count: counted(rows) });
   if (!isRow && kind === "dense") return filled(MISFITS["no row"], { name, shape: writtenShape(shape) });
   const tooLarge = size && padding !== "same" && size > min(rows, columns);
   return tooLarge ? filled(MISFITS["too large"], { name, size, rows, columns }) : "";
@@ -30,20 +29,20 @@ export function misfit(shape, { kind, size, padding }) {
 export function costsOf({ parameters, macs, memory, field }, input) {
   const sees = field.map((r, axis) => min(r, input[axis])); // what lies in the padding is not seen
   return [
-    parameters && `${count(parameters)} parameters`, macs && `${count(macs)} multiply-adds`,
+    parameters && `${counted(parameters)} parameters`, macs && `${counted(macs)} multiply-adds`,
     bytes(memory), `sees ${writtenShape(sees)}`,
   ].filter(Boolean).join(" · ");
 }
 
 export function bytes(size) {
   const [unit, word] = size < 1e3 ? [1, "bytes"] : size < 1e6 ? [1e3, "kB"] : [1e6, "MB"];
-  return `${count(round((size / unit) * 10) / 10)} ${word}`;
+  return `${counted(round((size / unit) * 10) / 10)} ${word}`;
 }
 
 export function totalsOf({ steps, input_shape }) {
   const sum = (name) => steps.reduce((total, step) => total + step[name], 0);
   const images = 4 * input_shape.reduce((product, n) => product * n, 1);
-  return `${count(sum("parameters"))} parameters, ${count(sum("macs"))} multiply-adds for one image, ` +
+  return `${counted(sum("parameters"))} parameters, ${counted(sum("macs"))} multiply-adds for one image, ` +
     `${bytes(images + sum("memory"))} for all its numbers.`;
 }
 

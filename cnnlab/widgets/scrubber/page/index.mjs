@@ -1,7 +1,7 @@
 // The training scrubber: a recorded training, one moment after another.
 
-import { choices, controls, onKeys, select } from "../../kit/page/elements/controls.mjs";
-import { h, set, setText } from "../../kit/page/elements/dom.mjs";
+import { choices, controls, select, slider } from "../../kit/page/elements/controls.mjs";
+import { h, setText } from "../../kit/page/elements/dom.mjs";
 import { entry } from "../../kit/page/board/board.mjs";
 import { Player } from "../../kit/page/board/player.mjs";
 import { inside } from "../../kit/page/elements/rows.mjs";
@@ -15,9 +15,6 @@ import spec from "../spec.json" with { type: "json" };
 import style from "./style.css";
 
 const { epoch: EPOCH, since: SINCE, layer: LAYER } = spec.state;
-const KEYS = {
-  ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -4, PageUp: 4, Home: -Infinity, End: Infinity,
-};
 
 class TrainingScrubber extends Player {
   constructor(model) {
@@ -28,10 +25,8 @@ class TrainingScrubber extends Player {
   }
 
   build() {
-    const { story } = this, { epochs, layers } = story, last = epochs.length - 1;
-    this.slider = h("input", { type: "range", min: 0, max: last, step: 1, "aria-label": EPOCH.legend,
-      input: () => this.go(Number(this.slider.value)) });
-    onKeys(this.slider, KEYS, (by) => this.stepOnce(by)); // a notebook would keep them for itself
+    const { story } = this, { epochs, layers } = story;
+    this.slider = slider(EPOCH.legend, 0, epochs.length - 1, (moment) => this.go(moment));
     this.since = select(SINCE.legend, [...Object.entries(SINCE.words), ...epochs.map((epoch) => [epoch, `epoch ${epoch}`])],
       (text) => this.commit({ since: fields.since.read(text) }));
     this.layer = choices(LAYER.legend, layers.map(({ label }, i) => [i, label]), (layer) => this.commit({ layer }));
@@ -52,8 +47,7 @@ class TrainingScrubber extends Player {
   draw(state) {
     const scene = sceneOf(this.story, state), { moment, epoch } = scene;
     this.show(scene);
-    if (this.slider.value !== String(moment)) this.slider.value = moment;
-    set(this.slider, { "aria-valuetext": `epoch ${epoch}` });
+    this.slider.show(moment, `epoch ${epoch}`);
     this.since.show(scene.since);
     this.layer.show(scene.layer);
     setText(this.sum, sumText(scene));

@@ -13,6 +13,8 @@ const pack = (red, green, blue, alpha) => ((alpha << 24) | (blue << 16) | (green
 const shadesOf = (color) => Uint32Array.from({ length: 256 }, (_, alpha) => pack(...color, alpha));
 const NEGATIVE = shadesOf([219, 109, 23]), POSITIVE = shadesOf([29, 135, 198]); // as the outputs of all boards
 
+const fullColor = (largest) => `full color is ±${short(FULL * largest)} or more.`;
+
 /** The colors of numbers: the sign gives the color, the size its strength. */
 const colorsOf = (values, largest) => values.map((value) =>
   (value < 0 ? NEGATIVE : POSITIVE)[round(255 * min(1, abs(value) / (FULL * largest)))]);
@@ -50,7 +52,7 @@ export function kernelsPanel({ kernels, layers: [layer] }) {
   const { rows, cols, channels, count, largest } = kernels, shape = [rows, cols, count], changed = memory();
   const sheet = tileSheet(`The ${count} kernels of ${layer.label}`), caption = h("figcaption", `${count} kernels, ${rows}×${cols}`);
   const note = channels === 3 ? `Gray is 0; each color ends at ±${short(largest)}.`
-    : `Blue is positive, orange with a bar negative; full color is ±${short(FULL * largest)} or more.`;
+    : `Blue is positive, orange with a bar negative; ${fullColor(largest)}`;
   const show = ({ moment }) => {
     if (!changed(moment)) return;
     const values = kernels.at(moment);
@@ -69,7 +71,7 @@ export function mapsPanel(...controls) {
     setText(caption, `${count} feature maps of image ${image}, ${rows}×${cols}`);
     sheet.el.hidden = !values;
     set(sheet.el, { "aria-label": `Feature maps of image ${image}. ${label}` });
-    setText(note, values ? `Blue is positive, orange negative; full color is ±${short(FULL * largest)} or more.`
+    setText(note, values ? `Blue is positive, orange negative; ${fullColor(largest)}`
       : `The recording keeps this layer for images 0 to ${kept - 1}: choose one of them.`);
     if (values) sheet.show(colorsOf(values, largest), shape);
   };

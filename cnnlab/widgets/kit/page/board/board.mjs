@@ -43,12 +43,15 @@ export class Board {
     };
   }
 
+  /** Fit the board to its width, which an empty line tells: the board's own height changes as it is fitted. */
   watchWidth() {
+    const line = h("div");
+    this.el.append(line);
     this.observer = new ResizeObserver(([entry]) => {
       this.width = entry.contentRect.width;
       this.fit(this.width);
     });
-    this.observer.observe(this.el);
+    this.observer.observe(line);
   }
 
   state() {
