@@ -7,6 +7,7 @@ import math
 import types
 
 import pytest
+from node import ask as ask_page
 from traitlets import TraitError
 
 from cnnlab import models, shapes
@@ -60,6 +61,17 @@ def test_the_keras_code_builds_the_same_network(stack):
     assert model.output_shape[1:] == board.output_shape
     again = NetworkBuilder.from_keras(model)
     assert again.layers == board.layers and again.input_shape == board.input_shape
+
+
+def test_the_page_writes_the_same_code():
+    boards = [board_of(stack) for stack, _ in STACKS]
+    scenes = [
+        {**board.state(), "steps": [{"shape": row.output_shape} for row in board.table]}
+        for board in boards
+    ]
+    calls = [[scene] for scene in scenes]
+    assert ask_page("network/page/code.mjs", "kerasCode", calls) == [b.keras_code() for b in boards]
+    assert ask_page("network/page/code.mjs", "torchCode", calls) == [b.torch_code() for b in boards]
 
 
 class _Torch:
