@@ -26,9 +26,9 @@ const styleAsText = {
   },
 };
 
-/** What a spec says for the page of all boards, a board itself does not need. */
-const specAsNeeded = {
-  name: "spec-as-needed",
+/** Of a board's spec.json, the page needs all but what the list of boards says of it. */
+const specForPage = {
+  name: "spec-for-page",
   setup({ onLoad }) {
     onLoad({ filter: /spec\.json$/ }, ({ path }) => {
       const { about, explained, used, shown, ...needed } = JSON.parse(readFileSync(path, "utf8"));
@@ -36,7 +36,6 @@ const specAsNeeded = {
     });
   },
 };
-const asNeeded = [styleAsText, specAsNeeded];
 
 /** What a board's script for the page takes from the kit, it finds in the kit's script. */
 const fromKit = (names) => ({
@@ -94,7 +93,7 @@ for (const kind of kinds) {
     import { register } from "./kit/page/host/site.mjs";
     register("${kind}", board);`;
   await bundle(`board-${kind}.js`, {
-    stdin: { contents, resolveDir: widgets }, format: "iife", plugins: [...asNeeded, fromKit([...namesTaken(kind), "register"])],
+    stdin: { contents, resolveDir: widgets }, format: "iife", plugins: [styleAsText, specForPage, fromKit([...namesTaken(kind), "register"])],
   });
-  await bundle(`${kind}.mjs`, { entryPoints: [`${kind}/page/index.mjs`], format: "esm", plugins: asNeeded });
+  await bundle(`${kind}.mjs`, { entryPoints: [`${kind}/page/index.mjs`], format: "esm", plugins: [styleAsText, specForPage] });
 }

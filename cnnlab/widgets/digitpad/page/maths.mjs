@@ -3,7 +3,7 @@
 
 import { softmax } from "../../kit/page/maths/softmax.mjs";
 import { sumMaps } from "../../kit/page/maths/sums.mjs";
-import { ceil, clamp, floor, max, min, times } from "../../kit/page/elements/rows.mjs";
+import { byName, ceil, clamp, floor, max, min, times } from "../../kit/page/elements/rows.mjs";
 import spec from "../spec.json" with { type: "json" };
 
 export const PAD = spec.state.strokes.high, SIDE = 28, BOX = 20;
@@ -140,7 +140,7 @@ export function turn(image, degrees, downBy, rightBy) {
 export const LAYERS = spec.layers;
 const SHAPES = { input: [SIDE, SIDE, 1], ...LAYERS }, NAMES = Object.keys(SHAPES);
 /** The layer that each layer reads. */
-export const BEFORE = Object.fromEntries(NAMES.slice(1).map((name, i) => [name, NAMES[i]]));
+export const BEFORE = byName(NAMES.slice(1), (name) => NAMES[NAMES.indexOf(name) - 1]);
 const SIZES = [5 * 5 * 12, 12, 5 * 5 * 12 * 24, 24, 384 * 10, 10], FIRST = { conv1: 0, conv2: 2, dense: 4 };
 
 /** The six arrays of weights, one after another in the bytes. */
@@ -165,8 +165,7 @@ function pool(source, [, width, maps], output) {
 
 /** A network with room for its layers: run(image) -> {input, conv1, …, dense, probabilities}. */
 export function networkOf(weights) {
-  const layers = Object.fromEntries(Object.entries(LAYERS).map(([name, shape]) =>
-    [name, new Float64Array(shape[0] * shape[1] * shape[2])]));
+  const layers = byName(NAMES, (name) => new Float64Array(SHAPES[name].reduce((a, b) => a * b)));
   const weighing = (name, size) => {
     const first = FIRST[name], before = BEFORE[name];
     const kernel = weights[first], bias = weights[first + 1];
