@@ -10,12 +10,15 @@ a name from another module, and its page stays as it is.
 import importlib
 import inspect
 import sys
+from pathlib import Path
 
 import traitlets
 from sphinx.ext.autodoc import ClassDocumenter
 from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.fileutil import copy_asset_file
 
+STYLE = Path(__file__).with_name("reference.css")
 WIDGET_TRAITS = {"layout", "tabbable", "tooltip", "log", "keys", "comm"}
 """Traits that every Jupyter widget has, whatever it shows."""
 
@@ -143,7 +146,8 @@ def skip_plain_fields(_, __, name, value, skip, ___):
 def add_style(app, page, _, __, ___):
     """Load the style of the reference and of the index on their pages alone."""
     if page.startswith("appendix/api") or page == "genindex":
-        app.add_css_file("reference.css")
+        copy_asset_file(STYLE, Path(app.outdir) / "_static")
+        app.add_css_file(STYLE.name)
 
 
 def setup(app):
