@@ -48,7 +48,8 @@ class ActivationBoard extends Board {
   }
 
   draw(state) {
-    const scene = this.scene = sceneOf(state), curve = scene.mode === "curve";
+    const scene = sceneOf(state), curve = scene.mode === "curve";
+    this.scene = scene;
     showEach(this.controls, scene);
     setText(this.hint, HINTS[scene.mode]);
     this.curveHalf.hidden = !curve;
