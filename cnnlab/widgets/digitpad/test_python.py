@@ -22,16 +22,14 @@ PIXELS = arrays.arrays(np.float64, (28, 28), elements=st.floats(0, 1, width=32))
 
 
 @pytest.fixture(scope="module")
-def keras_network():
+def keras_network(keras):
     return models.load("mnist-page")
 
 
 # --- the network
 
 
-def test_every_layer_is_that_of_keras(keras_network):
-    import keras
-
+def test_every_layer_is_that_of_keras(keras, keras_network):
     maps = keras.Model(keras_network.inputs, [layer.output for layer in keras_network.layers])
     for board in (DigitPad(), DigitPad(digit=4, strokes=[], rotate=25, thicken=0.5)):
         found = board.layers
