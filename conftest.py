@@ -27,6 +27,7 @@ MARKS = {
     "tf": "tensorflow",
     "chromium": "browser",
     "site": "site",
+    "fork": "site",
     "lab": "lab",
     "engine": "engines",
 }

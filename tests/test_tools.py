@@ -1,6 +1,5 @@
 """What the Makefile calls: the environment, the set-up cell, the local server."""
 
-import importlib.util
 import os
 import re
 import shutil
@@ -9,24 +8,20 @@ import sys
 import types
 import urllib.request
 import zipfile
-from pathlib import Path
 from threading import Thread
 
 import nbformat
 import pytest
 import yaml
+from files import ROOT, load_script
 
 from cnnlab import widgets
 
-ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted([*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("appendix/*.ipynb")])
 
 
 def load_tool(name):
-    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script(f"tools/{name}.py")
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +91,7 @@ def test_the_server_serves_the_folder(tmp_path):
 @pytest.mark.parametrize(("url", "buttons"), [("", 0), ("https://example.org/book", 1)])
 def test_launch_buttons_need_the_repository_address(url, buttons, monkeypatch):
     monkeypatch.syspath_prepend(ROOT / "_ext")
-    theme = importlib.import_module("theme")
+    theme = load_script("_ext/theme.py")
     options = {"repository_url": url, "launch_buttons": {"colab_url": "https://example.org"}}
     theme.set_options(None, types.SimpleNamespace(html_theme_options=options))
     assert len(options["launch_buttons"]) == buttons

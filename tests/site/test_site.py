@@ -51,9 +51,9 @@ def content_pages(pages):
     return [name for name, html in pages.items() if not html.select("meta[http-equiv=refresh]")]
 
 
-def visit(browser, url, width, look_at):
+def visit(chromium, url, width, look_at):
     """Open one page; return what the watch and `look_at` found."""
-    context = browser.new_context(viewport={"width": width, "height": 900})
+    context = chromium.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
     problems = watch(page)
     page.goto(url)
@@ -108,11 +108,11 @@ def test_no_page_is_left_out_below(pages):
 
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 @pytest.mark.parametrize("name", pages_of_the_book())
-def test_a_page_from_disk_has_nothing_to_trip_over(site, browser, name, width):
-    assert visit(browser, (site / name).as_uri(), width, look_over) == []
+def test_a_page_from_disk_has_nothing_to_trip_over(site, chromium, name, width):
+    assert visit(chromium, (site / name).as_uri(), width, look_over) == []
 
 
-def test_every_page_from_a_server_loads_without_an_error(site, pages, browser):
+def test_every_page_from_a_server_loads_without_an_error(site, pages, chromium):
     def count_search_boxes(page, problems):
         boxes = page.evaluate(SEARCH_BOXES)
         if len(boxes) != 1:
@@ -120,13 +120,13 @@ def test_every_page_from_a_server_loads_without_an_error(site, pages, browser):
 
     with serve(site) as address:
         found = {
-            name: visit(browser, f"{address}/{name}", WIDE, count_search_boxes)
+            name: visit(chromium, f"{address}/{name}", WIDE, count_search_boxes)
             for name in content_pages(pages)
         }
     assert listed(found) == []
 
 
-def test_every_board_of_the_book_moves_by_key_and_by_mouse(site, pages, browser):
+def test_every_board_of_the_book_moves_by_key_and_by_mouse(site, pages, chromium):
     worked = 0
 
     def work(page, problems):
@@ -148,7 +148,7 @@ def test_every_board_of_the_book_moves_by_key_and_by_mouse(site, pages, browser)
             worked += 1
 
     found = {
-        name: visit(browser, (site / name).as_uri(), WIDE, work)
+        name: visit(chromium, (site / name).as_uri(), WIDE, work)
         for name, html in pages.items()
         if html.select(".cnnlab-board")
     }
@@ -156,7 +156,7 @@ def test_every_board_of_the_book_moves_by_key_and_by_mouse(site, pages, browser)
     assert worked >= 2
 
 
-def test_the_look_can_be_changed_to_dark_and_the_boards_follow(site, browser):
+def test_the_look_can_be_changed_to_dark_and_the_boards_follow(site, chromium):
     def switch(page, problems):
         frame = page.locator(".cnnlab-frame").first
         color = "frame => getComputedStyle(frame).backgroundColor"
@@ -167,11 +167,11 @@ def test_the_look_can_be_changed_to_dark_and_the_boards_follow(site, browser):
         if len(seen) != 2:
             problems.append(f"one color in both schemes: {seen}")
 
-    assert visit(browser, (site / "index.html").as_uri(), WIDE, switch) == []
+    assert visit(chromium, (site / "index.html").as_uri(), WIDE, switch) == []
 
 
-def test_a_dark_page_is_dark_before_the_menus_are_there(site, browser):
-    context = browser.new_context(color_scheme="dark")
+def test_a_dark_page_is_dark_before_the_menus_are_there(site, chromium):
+    context = chromium.new_context(color_scheme="dark")
     page = context.new_page()
     page.route("**/pydata-sphinx-theme.js*", lambda route: route.abort())
     page.goto((site / "index.html").as_uri())
@@ -267,8 +267,8 @@ def test_the_index_of_solutions_leads_to_every_exercise_and_to_its_solution(page
     assert listed_on_it[::2] == exercises and listed_on_it[1::2] == solutions
 
 
-def test_a_link_to_a_folded_solution_unfolds_it(site, browser):
-    page = browser.new_page()
+def test_a_link_to_a_folded_solution_unfolds_it(site, chromium):
+    page = chromium.new_page()
     page.goto((site / "appendix/solutions.html").as_uri())
     link = page.locator("article li a[href*='solution']").first
     place = link.get_attribute("href").split("#")[1]

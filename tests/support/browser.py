@@ -3,17 +3,15 @@
 import contextlib
 import functools
 import http.server
-import importlib.util
 import threading
 import time
-from pathlib import Path
 
 import numpy as np
 from axe_playwright_python.sync_playwright import Axe
+from files import ROOT, load_script
 
 from cnnlab.widgets.kit.scripts import tags_for
 
-ROOT = Path(__file__).resolve().parents[2]
 WIDGETS = ROOT / "cnnlab" / "widgets"
 STATIC = WIDGETS / "static"
 LAUNCH_ARGS = [
@@ -36,10 +34,7 @@ NO_BROWSER = (
 
 def chromium_path():
     """Return the path of the browser, found as `make browser` finds it."""
-    spec = importlib.util.spec_from_file_location("find_browser", ROOT / "tools" / "browser.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    path = module.find()
+    path = load_script("tools/browser.py").find()
     if path is None:
         raise RuntimeError(NO_BROWSER)
     return str(path)

@@ -1,12 +1,12 @@
 """OutputSizeSolver without a browser: what it accepts, computes, refuses and writes."""
 
-import html.parser
 import itertools
 import json
 import math
 
 import pytest
 from node import ask
+from tags import tags_of
 from traitlets import TraitError
 
 from cnnlab import shapes
@@ -125,16 +125,6 @@ def test_a_message_from_the_page_sets_everything_at_once_or_nothing():
     assert board.state() == before
 
 
-class _Tags(html.parser.HTMLParser):
-    def __init__(self, text):
-        super().__init__()
-        self.tags = []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
-
-
 @pytest.mark.parametrize(
     "settings",
     [
@@ -148,7 +138,7 @@ class _Tags(html.parser.HTMLParser):
 )
 def test_html_holds_the_state_around_a_picture_with_words(settings):
     board = OutputSizeSolver(**settings, name="one")
-    (_, attributes), (_, picture) = _Tags(board.to_html()).tags
+    (_, attributes), (_, picture) = tags_of(board.to_html())
     assert json.loads(attributes["data-state"]) == board.state()
     assert attributes["data-board"] == "solver" and attributes["data-name"] == "one"
     assert picture["alt"] == board.describe() and str(board.n) in picture["alt"]
