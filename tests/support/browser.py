@@ -76,14 +76,17 @@ def watch(page):
     return problems
 
 
-def axe_findings(page, *rules):
+def axe_findings(page, *rules, leave_out=(), except_in=None):
     """Return what axe-core finds wrong with the page, one line a rule (of these, or of all)."""
     page.evaluate(Axe().axe_script)
     options = {"resultTypes": ["violations"], "preload": False}
+    options["rules"] = {rule: {"enabled": False} for rule in leave_out}
     if rules:
         options["runOnly"] = list(rules)
     found = page.evaluate(
-        "options => axe.run(document, options).then(results => results.violations)", options
+        """([exclude, options]) =>
+          axe.run({ include: document, exclude }, options).then((results) => results.violations)""",
+        [[[except_in]] if except_in else [], options],
     )
     return [f"{v['id']}: {[node['target'] for node in v['nodes']][:3]}" for v in found]
 
