@@ -102,7 +102,9 @@ def visit_block(writer, node):
     """Write a formula in a line of its own, with its number where it has one."""
     latex = node.astext()
     formula = converted(node, latex if node["nowrap"] else in_lines(latex), display=True)
-    writer.body.append(writer.starttag(node, "div", CLASS="math notranslate nohighlight"))
+    # On a phone it may be wider than the page: then keys must be able to scroll it.
+    settings = {"CLASS": "math notranslate nohighlight", "tabindex": "0"}
+    writer.body.append(writer.starttag(node, "div", **settings))
     if node["number"]:
         writer.body.append(f'<span class="eqno">({get_node_equation_number(writer, node)})')
         writer.add_permalink_ref(node, "Link to this equation")

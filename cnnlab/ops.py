@@ -9,13 +9,14 @@ in int64, and a sum that might not fit is refused; as soon as one array holds fl
 numbers, the result has the (widest) floating-point type given, so that float32 stays float32.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnlab.arrays import as_array, as_floating, common_type
-from cnnlab.checks import number, refuse, whole_number
+from cnnlab.checks import number, one_of, refuse, whole_number
 from cnnlab.shapes import span
 from cnnlab.windows import (
     Axis,
@@ -620,6 +621,57 @@ def gelu(x: ArrayLike) -> np.ndarray:
     x = as_floating("x", x)
     finite = np.maximum(x, np.finfo(x.dtype).min)  # -∞ · 0 would not be a number
     return finite * ndtr(x).astype(x.dtype)
+
+
+def _gelu_slope(x: np.ndarray, _: float) -> np.ndarray:
+    from scipy.special import ndtr
+
+    return ndtr(x) + x * np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
+
+
+_SLOPES: dict[str, Callable[[np.ndarray, float], np.ndarray]] = {
+    "relu": lambda x, _: np.where(x > 0, 1.0, 0.0),
+    "leaky_relu": lambda x, slope: np.where(x > 0, 1.0, slope),
+    "sigmoid": lambda x, _: sigmoid(x) * sigmoid(-x),
+    "tanh": lambda x, _: 1 - tanh(x) ** 2,
+    "gelu": _gelu_slope,
+}
+
+
+def derivative(function: str, x: ArrayLike, slope: float = 0.01) -> np.ndarray:
+    """Return the slope of an activation function at every value; at a kink, that to the left.
+
+    Parameters
+    ----------
+    function
+        The name of an activation function of this module: "relu", "sigmoid" and so on.
+    x
+        Numbers of any shape.
+    slope
+        What leaky ReLU multiplies negative values by.
+
+    Returns
+    -------
+    np.ndarray
+        An array of the same shape; float64 if `x` holds integers.
+
+    Raises
+    ------
+    ValueError
+        If there is no such function, `x` is not an array of numbers, or `slope` is not a number
+        from 0 to 1.
+
+    Examples
+    --------
+    >>> derivative("leaky_relu", [-2, 0, 3], slope=0.1)
+    array([0.1, 0.1, 1. ])
+    >>> derivative("sigmoid", 0).item()  # 0.5 · (1 - 0.5)
+    0.25
+    """
+    rule = _SLOPES[one_of("function", function, _SLOPES)]
+    x = as_floating("x", x)
+    number("slope", slope, least=0, most=1)
+    return rule(x, slope).astype(x.dtype)
 
 
 def softmax(x: ArrayLike, axis: int = -1) -> np.ndarray:

@@ -5,9 +5,6 @@ import os
 import subprocess
 import sys
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-
-import keras
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -16,20 +13,11 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from scipy.special import erf, expit
 
 from cnnlab import ops
+from cnnlab.widgets.activation import FUNCTIONS as NAMED
 
-FUNCTIONS = {
-    "leaky_relu": ops.leaky_relu,
-    "sigmoid": ops.sigmoid,
-    "tanh": ops.tanh,
-    "gelu": ops.gelu,
-}
-KERAS = {
-    "leaky_relu": lambda x: keras.activations.leaky_relu(x, negative_slope=0.01),
-    "sigmoid": keras.activations.sigmoid,
-    "tanh": keras.activations.tanh,
-    "gelu": keras.activations.gelu,
-}
+FUNCTIONS = {name: getattr(ops, name) for name in NAMED}
 PLAIN = {
+    "relu": lambda x: max(x, 0),
     "leaky_relu": lambda x: x if x > 0 else 0.01 * x,
     "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
     "tanh": math.tanh,
@@ -37,6 +25,22 @@ PLAIN = {
 }
 GRID = np.linspace(-30, 30, 1201)
 EXTREMES = np.array([-1e308, -1e30, -800.0, -100.0, 0.0, 100.0, 800.0, 1e30, 1e308])
+
+
+def by_keras(name, x):
+    """Return Keras's function of the same name, with the slope of `ops` where it takes one."""
+    import keras
+
+    slope = {"negative_slope": 0.01} if NAMED[name].get("takes_slope") else {}
+    return keras.ops.convert_to_numpy(getattr(keras.activations, name)(x, **slope))
+
+
+def to_the_last_digits(name, x):
+    """Return values in plain arithmetic where it is written above, else Keras's in float64."""
+    if name in PLAIN:
+        return [PLAIN[name](value) for value in x.ravel().tolist()]
+    return by_keras(name, x.ravel().astype(np.float64))
+
 
 every = pytest.mark.parametrize("name", FUNCTIONS)
 numbers = arrays(
@@ -47,14 +51,15 @@ numbers = arrays(
 
 
 @every
+@pytest.mark.tensorflow
 def test_equals_keras(name):
-    theirs = keras.ops.convert_to_numpy(KERAS[name](GRID.astype(np.float32)))
+    theirs = by_keras(name, GRID.astype(np.float32))
     np.testing.assert_allclose(FUNCTIONS[name](GRID), theirs, rtol=2e-5, atol=1e-6)
 
 
 @every
 def test_equals_plain_arithmetic_to_the_last_digits(name):
-    expected = [PLAIN[name](x) for x in GRID.tolist()]
+    expected = to_the_last_digits(name, GRID)
     np.testing.assert_allclose(FUNCTIONS[name](GRID), expected, rtol=1e-12, atol=1e-300)
 
 
@@ -64,13 +69,15 @@ def test_equals_plain_arithmetic_to_the_last_digits(name):
 def test_keeps_shape_and_type_and_works_number_by_number(name, x):
     y = FUNCTIONS[name](x)
     assert y.shape == x.shape
-    assert y.dtype == (x.dtype if x.dtype.kind == "f" else np.float64)
+    kept = x.dtype.kind == "f" or name == "relu"
+    assert y.dtype == (x.dtype if kept else np.float64)
     loose = 1e-5 if x.dtype == np.float32 else 1e-12
-    expected = [PLAIN[name](float(value)) for value in x.ravel()]
+    expected = to_the_last_digits(name, x)
     np.testing.assert_allclose(y.ravel(), expected, rtol=loose, atol=1e-38)
 
 
 @every
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
 def test_no_value_overflows_or_warns(name, kind):
     largest = np.finfo(kind).max
@@ -78,9 +85,31 @@ def test_no_value_overflows_or_warns(name, kind):
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         y = FUNCTIONS[name](x)
     assert np.isfinite(y).all()
-    ends = {"sigmoid": (0, 1), "tanh": (-1, 1), "gelu": (0, x[-1]), "leaky_relu": (None, x[-1])}
-    low, high = ends[name]
-    assert y[-1] == high and (low is None or y[0] == low)
+    theirs = by_keras(name, x.astype(np.float64)[[0, -1]])
+    np.testing.assert_allclose(y[[0, -1]], theirs, rtol=1e-6, atol=1e-38)
+    lows = {"relu": 0, "sigmoid": 0, "tanh": -1, "gelu": 0}
+    highs = {"relu": x[-1], "leaky_relu": x[-1], "sigmoid": 1, "tanh": 1, "gelu": x[-1]}
+    assert y[0] == lows.get(name, y[0]) and y[-1] == highs.get(name, y[-1])
+
+
+@every
+@pytest.mark.parametrize("slope", [0.0, 0.25])
+def test_the_derivative_is_a_finite_difference(name, slope):
+    settings = [slope] if NAMED[name].get("takes_slope") else []
+    x, step = np.linspace(-6, 6, 120), 1e-5  # none of them 0
+    rise = FUNCTIONS[name](x + step, *settings) - FUNCTIONS[name](x - step, *settings)
+    np.testing.assert_allclose(ops.derivative(name, x, slope), rise / (2 * step), atol=1e-8)
+    assert ops.derivative(name, x.astype(np.float32)).dtype == np.float32
+
+
+@pytest.mark.parametrize("function", ["", "ReLU", "conv2d", None])
+def test_the_derivative_of_another_function_is_refused(function):
+    with pytest.raises(ValueError, match=r"^function is .* must be one of \"relu\""):
+        ops.derivative(function, [1.0])
+
+
+def test_every_function_has_its_derivative_and_no_other_has():
+    assert list(ops._SLOPES) == list(NAMED)
 
 
 def test_infinities_go_to_the_limits():
@@ -114,10 +143,12 @@ def test_what_is_no_array_of_numbers_is_refused(name, bad):
 def test_a_slope_outside_0_to_1_is_refused(slope):
     with pytest.raises(ValueError, match="slope"):
         ops.leaky_relu([1.0], slope=slope)
+    with pytest.raises(ValueError, match="slope"):
+        ops.derivative("leaky_relu", [1.0], slope=slope)
 
 
 @pytest.mark.parametrize("slope", [0, 0.2, 0.3, 1])
-def test_leaky_relu_takes_the_slope_of_keras(slope):
+def test_leaky_relu_takes_the_slope_of_keras(keras, slope):
     layer = keras.layers.LeakyReLU(negative_slope=slope)
     theirs = keras.ops.convert_to_numpy(layer(GRID.astype(np.float32)))
     np.testing.assert_allclose(ops.leaky_relu(GRID, slope), theirs, rtol=1e-6)
@@ -132,7 +163,7 @@ def test_sigmoid_equals_scipy():
     np.testing.assert_allclose(ops.sigmoid(GRID), expit(GRID), rtol=1e-14)
 
 
-def test_gelu_is_the_exact_form_and_not_the_one_with_tanh():
+def test_gelu_is_the_exact_form_and_not_the_one_with_tanh(keras):
     x = np.linspace(-4, 4, 81)
     np.testing.assert_allclose(ops.gelu(x), x * (1 + erf(x / np.sqrt(2))) / 2, atol=1e-15)
     approximate = keras.ops.convert_to_numpy(

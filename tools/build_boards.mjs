@@ -26,6 +26,17 @@ const styleAsText = {
   },
 };
 
+/** Of a board's spec.json, the page needs all but what the list of boards says of it. */
+const specForPage = {
+  name: "spec-for-page",
+  setup({ onLoad }) {
+    onLoad({ filter: /spec\.json$/ }, ({ path }) => {
+      const { title, about, explained, used, shown, ...needed } = JSON.parse(readFileSync(path, "utf8"));
+      return { contents: JSON.stringify(needed), loader: "json" };
+    });
+  },
+};
+
 /** What a board's script for the page takes from the kit, it finds in the kit's script. */
 const fromKit = (names) => ({
   name: "from-kit",
@@ -80,7 +91,7 @@ for (const kind of kinds) {
     import { register } from "./kit/page/host/site.mjs";
     register("${kind}", board);`;
   await bundle(`board-${kind}.js`, {
-    stdin: { contents, resolveDir: widgets }, format: "iife", plugins: [styleAsText, fromKit(names)],
+    stdin: { contents, resolveDir: widgets }, format: "iife", plugins: [styleAsText, specForPage, fromKit(names)],
   });
-  await bundle(`${kind}.mjs`, { entryPoints: [`${kind}/page/index.mjs`], format: "esm", plugins: [styleAsText] });
+  await bundle(`${kind}.mjs`, { entryPoints: [`${kind}/page/index.mjs`], format: "esm", plugins: [styleAsText, specForPage] });
 }

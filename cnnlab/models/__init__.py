@@ -17,8 +17,6 @@ from cnnlab.models.building import build, ends_in_softmax, names, recipe, whiten
 from cnnlab.models.keras_on_tensorflow import import_keras
 from cnnlab.models.weights import RUNS, load, read_weights, save_weights
 
-_read_weights = read_weights  # until cnnlab.widgets asks for it by its public name
-
 __all__ = [
     "RUNS",
     "build",

@@ -1,7 +1,7 @@
 """Icons and menus: each sign is a drawing, and every button of the theme still works."""
 
 import pytest
-from browser import PHONE, WIDE, serve, watch
+from browser import PHONE, WIDE, eventually, serve, watch
 
 READY = """() => document.readyState === 'complete'
   && document.querySelector('[data-bs-original-title]')"""  # the last thing that the theme does
@@ -98,9 +98,13 @@ def test_the_search_opens_by_key_and_by_button_and_finds(chromium, site):
 
 def search(page):
     """Open the search by a key, close it, open it by its button, and look for a word."""
-    page.keyboard.press("Control+k")
     field = page.locator("#pst-search-dialog input[name=q]")
-    field.wait_for()
+
+    def opens_by_key():
+        page.keyboard.press("Control+k")
+        return field.is_visible()
+
+    eventually(opens_by_key)
     page.keyboard.press("Escape")
     page.wait_for_function("() => !document.querySelector('#pst-search-dialog').open")
     page.locator(".search-button").first.click()

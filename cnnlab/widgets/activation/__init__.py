@@ -2,20 +2,15 @@
 
 import numpy as np
 import traitlets
-from scipy.special import ndtr
 
 from cnnlab import examples, kernels, ops
 from cnnlab.widgets.activation import picture
 from cnnlab.widgets.kit.base import Board
-from cnnlab.widgets.kit.traits import Between, Grid, OneOf, Row
 
-LABELS = {
-    "relu": "ReLU",
-    "leaky_relu": "leaky ReLU",
-    "sigmoid": "sigmoid",
-    "tanh": "tanh",
-    "gelu": "GELU",
-}
+SPEC = picture.SPEC
+
+FUNCTIONS = SPEC["state"]["function"]["words"]
+"""The functions of `cnnlab.ops` that the board draws: the label and the formula of each."""
 
 
 class ActivationBoard(Board):
@@ -25,8 +20,9 @@ class ActivationBoard(Board):
     ----------
     mode : "curve" or "softmax"
         Which half of the board is shown.
-    function : "relu", "leaky_relu", "sigmoid", "tanh" or "gelu"
-        GELU is the exact form with the error function, the default of Keras.
+    function : str
+        One of `FUNCTIONS`, such as "relu". GELU is the exact form with the error function, the
+        default of Keras.
     x : number, -6 to 6
         The input in hand.
     slope : number, 0 to 1
@@ -58,23 +54,15 @@ class ActivationBoard(Board):
     """
 
     kind = "activation"
-    state_names = (
-        "mode",
-        "function",
-        "x",
-        "slope",
-        "feature_map",
-        "logits",
-        "temperature",
-    )
+    state_names = SPEC.names
 
-    mode = OneOf("curve", "softmax").tag(sync=True)
-    function = OneOf(*LABELS).tag(sync=True)
-    x = Between(1.5, low=-6, high=6).tag(sync=True)
-    slope = Between(0.1, low=0, high=1).tag(sync=True)
-    feature_map = Grid(largest_side=6)
-    logits = Row(fewest=3, most=5, low=-10, high=10)
-    temperature = Between(1, low=0.1, high=10).tag(sync=True)
+    mode = SPEC.trait("mode")
+    function = SPEC.trait("function")
+    x = SPEC.trait("x")
+    slope = SPEC.trait("slope")
+    feature_map = SPEC.trait("feature_map")
+    logits = SPEC.trait("logits")
+    temperature = SPEC.trait("temperature")
 
     @traitlets.default("feature_map")
     def _default_feature_map(self):
@@ -88,7 +76,7 @@ class ActivationBoard(Board):
     @property
     def label(self) -> str:
         """The function's usual name."""
-        return LABELS[self.function]
+        return FUNCTIONS[self.function]["label"]
 
     @property
     def y(self) -> float:
@@ -112,20 +100,15 @@ class ActivationBoard(Board):
 
     def apply(self, values) -> np.ndarray:
         """Return the chosen function of numbers of any shape."""
-        if self.function == "leaky_relu":
-            return ops.leaky_relu(values, self.slope)
-        return getattr(ops, self.function)(values)
+        return getattr(ops, self.function)(values, *self._settings())
 
     def slopes(self, values) -> np.ndarray:
         """Return the slope of the chosen function at numbers of any shape."""
-        x = np.asarray(values, dtype=np.float64)
-        if self.function == "sigmoid":
-            return ops.sigmoid(x) * ops.sigmoid(-x)
-        if self.function == "tanh":
-            return 1 - ops.tanh(x) ** 2
-        if self.function == "gelu":
-            return ndtr(x) + x * np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
-        return np.where(x > 0, 1.0, self.slope if self.function == "leaky_relu" else 0.0)
+        return ops.derivative(self.function, values, *self._settings())
+
+    def _settings(self):
+        """Return what the function takes besides numbers."""
+        return (self.slope,) if FUNCTIONS[self.function].get("takes_slope") else ()
 
     def move(self, x: float) -> None:
         """Move the point to the input ``x``, -6 to 6."""

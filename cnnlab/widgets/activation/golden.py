@@ -9,16 +9,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import tensorflow as tf
 
+from cnnlab.widgets.activation import FUNCTIONS
+
 INPUTS = [-9999, -40, -9, -6, -3.7, -2, -1, -0.5, -0.01, 0, 0.01, 0.3, 1, 1.5, 2.25, 4, 6, 9, 9999]
 ROOT_OF_2 = tf.sqrt(tf.constant(2, tf.float64))
-FUNCTIONS = {
-    "relu": lambda x, _: tf.nn.relu(x),
-    "leaky_relu": tf.nn.leaky_relu,
-    "sigmoid": lambda x, _: tf.sigmoid(x),
-    "tanh": lambda x, _: tf.tanh(x),
-    # tf.nn.gelu is this formula, with a root of 2 that has only the digits of float32.
-    "gelu": lambda x, _: x * (1 + tf.math.erf(x / ROOT_OF_2)) / 2,
-}
 SOFTMAX = [
     ([2, 1, 0], 1),
     ([2, 1, 0], 0.5),
@@ -30,11 +24,24 @@ SOFTMAX = [
 ]
 
 
+def value(name, x, slope):
+    """Return TensorFlow's function of this name; of leaky ReLU and its like, with a slope."""
+    if name == "gelu":  # tf.nn.gelu is this, with a root of 2 that has only the digits of float32
+        return x * (1 + tf.math.erf(x / ROOT_OF_2)) / 2
+    settings = [slope] if takes_slope(name) else []
+    return getattr(tf.nn, name)(x, *settings)
+
+
+def takes_slope(name):
+    """Tell whether a function of the board has a slope to set."""
+    return FUNCTIONS[name].get("takes_slope", False)
+
+
 def activation_case(name, slope):
     """Return a function's values and slopes at all inputs, in double precision."""
     x = tf.Variable(INPUTS, dtype=tf.float64)
     with tf.GradientTape() as tape:
-        y = FUNCTIONS[name](x, slope)
+        y = value(name, x, slope)
     return {
         "function": name,
         "slope": slope,
@@ -53,8 +60,9 @@ def softmax_case(logits, temperature):
 
 def golden():
     """Return all cases: what goes in, and what TensorFlow makes of it."""
-    # TensorFlow keeps the slope of leaky ReLU in float32, so only slopes that fit are used.
-    slopes = [(name, 0.125) for name in FUNCTIONS] + [("leaky_relu", 0), ("leaky_relu", 0.25)]
+    # TensorFlow keeps a slope in float32, so only slopes that fit are used.
+    slopes = [(name, 0.125) for name in FUNCTIONS]
+    slopes += [(name, slope) for name in FUNCTIONS if takes_slope(name) for slope in (0, 0.25)]
     return {
         "activation": [activation_case(*one) for one in slopes],
         "softmax": [softmax_case(*one) for one in SOFTMAX],

@@ -3,8 +3,11 @@
 import numpy as np
 
 from cnnlab.widgets.kit import svg
+from cnnlab.widgets.kit.spec import Spec
 
-REACH = 6
+SPEC = Spec(__file__)
+REACH = SPEC["state"]["x"]["high"]
+NARROW = 1.2  # a function that stays within ±1 fills the plot
 PLOT_WIDTH = 360
 CELL = 46
 UPPER, LOWER = 200, 100
@@ -15,8 +18,8 @@ SLOPE_COLOR = "#9a4d86"
 
 def activation(board) -> str:
     """Draw an activation board in its present state."""
-    width, height, body = _softmax(board) if board.mode == "softmax" else _curve(board)
-    return svg.as_image(width, height, body, board.describe())
+    width, height, parts = _softmax(board) if board.mode == "softmax" else _curve(board)
+    return svg.as_image(width, height, parts, board.describe())
 
 
 def _curve(board):
@@ -28,22 +31,22 @@ def _curve(board):
     map_below = upper + rows * CELL + 50
     parts = [
         svg.label(LEFT, upper, f"{board.label}(x)"),
-        _plot(board.apply, board.x, upper, UPPER, (low, high), svg.ACCENT),
+        *_plot(board.apply, board.x, upper, UPPER, (low, high), svg.ACCENT),
         svg.label(LEFT, lower, "its slope"),
-        _plot(board.slopes, board.x, lower, LOWER, (-0.3, 1.3), SLOPE_COLOR),
+        *_plot(board.slopes, board.x, lower, LOWER, (-0.3, 1.3), SLOPE_COLOR),
         svg.label(map_left, upper, "feature map"),
-        _cells(board.feature_map, map_left, upper),
+        svg.signed_grid(board.feature_map, map_left, upper, CELL),
         svg.label(map_left, map_below, f"after {board.label}"),
-        _cells(board.after, map_left, map_below),
+        svg.signed_grid(board.after, map_left, map_below, CELL),
     ]
     height = max(lower + LOWER, map_below + rows * CELL) + 2 * svg.GAP
-    return map_left + max(cols * CELL, 130) + svg.GAP, height, "".join(parts)
+    return map_left + max(cols * CELL, 130) + svg.GAP, height, parts
 
 
 def _range(board):
     """Return the least and the largest y of the upper plot."""
-    if board.function in ("sigmoid", "tanh"):
-        return -1.2, 1.2
+    if max(board.apply(REACH), -board.apply(-REACH)) < NARROW:
+        return -NARROW, NARROW
     return min(-1.0, float(np.floor(board.apply(-REACH)))), float(REACH)
 
 
@@ -56,44 +59,24 @@ def _plot(function, x, top, height, limits, color):
         return left, top + (high - up) / (high - low) * height
 
     axes = [[place(-REACH, 0), place(REACH, 0)], [place(0, low), place(0, high)]]
-    lines = "".join(f'<polyline points="{_points(axis)}"/>' for axis in axes)
-    curve = "".join(
-        f'<polyline points="{_points(map(place, inputs, function(inputs)))}" stroke="{color}" '
-        'stroke-width="3"/>'
+    lines = [svg.polyline(axis) for axis in axes]
+    lines += [
+        svg.polyline(map(place, inputs, function(inputs)), stroke=color, stroke_width=3)
         for inputs in (np.linspace(-REACH, 0, 61), np.linspace(1e-9, REACH, 61))  # may jump at 0
-    )
+    ]
     center, middle = place(x, float(function(x)))
     labels = [
         *((*place(at, low), 0, 14, at) for at in (-6, -3, 0, 3, 6)),
         *((*place(-REACH, at), -16, 0, at) for at in (0, 1 if high < REACH else REACH)),
     ]
-    texts = "".join(
-        f'<text x="{x + dx:.1f}" y="{y + dy:.1f}">{svg.number(value)}</text>'
-        for x, y, dx, dy, value in labels
-    )
-    return (
-        f'<g fill="none" stroke="#777">{lines}{curve}</g>{texts}'
-        f'<circle cx="{center:.1f}" cy="{middle:.1f}" r="7" fill="{svg.SOURCE}"/>'
-    )
-
-
-def _points(places):
-    return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-
-
-def _cells(values, left, top):
-    """Draw an array as squares with numbers; the largest of either sign is the darkest."""
-    largest = max(np.abs(values).max(), 1e-9)
-    parts = []
-    for (row, col), value in np.ndenumerate(values):
-        x, y = left + col * CELL, top + row * CELL
-        color = svg.SOURCE if value < 0 else svg.ACCENT
-        parts.append(
-            f'<rect x="{x}" y="{y}" width="{CELL}" height="{CELL}" fill="{color}" '
-            f'fill-opacity="{0.4 * abs(value) / largest:.2f}" stroke="#777"/>'
-            f'<text x="{x + CELL / 2}" y="{y + CELL / 2}">{svg.number(value)}</text>'
-        )
-    return "".join(parts)
+    return [
+        svg.group(*lines, fill="none", stroke=svg.EDGE),
+        *(
+            svg.text(f"{x + dx:.1f}", f"{y + dy:.1f}", svg.number(value))
+            for x, y, dx, dy, value in labels
+        ),
+        svg.circle(f"{center:.1f}", f"{middle:.1f}", 7, fill=svg.SOURCE),
+    ]
 
 
 def _softmax(board):
@@ -101,12 +84,12 @@ def _softmax(board):
     parts = [svg.label(svg.GAP, TOP, f"softmax at temperature {svg.number(board.temperature)}")]
     for index, (logit, share) in enumerate(zip(board.logits, board.probabilities, strict=True)):
         middle = TOP + index * LINE + LINE / 2
-        parts.append(
-            f'<text x="{svg.GAP + 8}" y="{middle}">{"ABCDE"[index]}</text>'
-            f'<text x="{svg.GAP + 60}" y="{middle}">{svg.number(logit)}</text>'
-            f'<rect x="130" y="{middle - 11}" width="{BAR_WIDTH}" height="22" fill="#eee" '
-            f'stroke="#777"/><rect x="130" y="{middle - 11}" width="{BAR_WIDTH * share:.1f}" '
-            f'height="22" fill="{svg.ACCENT}"/>'
-            f'<text x="{BAR_WIDTH + 170}" y="{middle}">{share:.3f}</text>'
-        )
-    return BAR_WIDTH + 230, TOP + len(board.logits) * LINE + svg.GAP, "".join(parts)
+        top = middle - 11
+        parts += [
+            svg.text(svg.GAP + 8, middle, SPEC["classes"][index]),
+            svg.text(svg.GAP + 60, middle, svg.number(logit)),
+            svg.rect(130, top, BAR_WIDTH, 22, fill="#eee", stroke=svg.EDGE),
+            svg.rect(130, top, f"{BAR_WIDTH * share:.1f}", 22, fill=svg.ACCENT),
+            svg.text(BAR_WIDTH + 170, middle, f"{share:.3f}"),
+        ]
+    return BAR_WIDTH + 230, TOP + len(board.logits) * LINE + svg.GAP, parts

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from browser import (
     PHONE,
-    WIDGETS,
     Finger,
     axe_findings,
     drag,
@@ -12,24 +11,11 @@ from browser import (
     overflow,
     same_number,
     same_numbers,
-    serve,
 )
 
 from cnnlab.widgets import ActivationBoard
-from cnnlab.widgets.kit import goldens
+from cnnlab.widgets.activation import FUNCTIONS
 
-GOLDEN = goldens.read("activation")
-ACTIVATIONS = """async (cases) => {
-  const { ACTIVATIONS } = await import('/activation/page/maths.mjs');
-  return cases.map(({ function: name, slope, x }) => {
-    const { value, slope: slopeAt } = ACTIVATIONS[name];
-    return [x.map((at) => value(at, slope)), x.map((at) => slopeAt(at, slope))];
-  });
-}"""
-SOFTMAX = """async (cases) => {
-  const { softmax } = await import('/kit/page/maths/softmax.mjs');
-  return cases.map(({ logits, temperature }) => softmax(logits, temperature).probabilities);
-}"""
 READ = """(board) => {
   const one = (selector) => board.querySelector(selector);
   const all = (selector) => [...board.querySelectorAll(selector)];
@@ -61,15 +47,6 @@ READ = """(board) => {
       probability: row.querySelector('b:last-child').textContent })),
   };
 }"""
-
-
-@pytest.fixture(scope="module")
-def maths(chromium):
-    with serve(WIDGETS) as address:
-        page = chromium.new_page()
-        page.goto(f"{address}/boards.json")
-        yield page.evaluate
-        page.close()
 
 
 class Hands:
@@ -126,22 +103,7 @@ def open_hands(open_page, write_page):
     return open_
 
 
-def test_the_script_gives_the_values_and_slopes_of_tensorflow(maths):
-    cases = GOLDEN["activation"]
-    assert len(cases) >= 7
-    for case, (y, gradient) in zip(cases, maths(ACTIVATIONS, cases), strict=True):
-        np.testing.assert_allclose(y, case["y"], rtol=1e-12, atol=1e-13, err_msg=str(case))
-        np.testing.assert_allclose(gradient, case["gradient"], rtol=1e-12, atol=1e-13)
-
-
-def test_the_script_gives_the_probabilities_of_tensorflow(maths):
-    cases = GOLDEN["softmax"]
-    assert len(cases) >= 7
-    for case, probabilities in zip(cases, maths(SOFTMAX, cases), strict=True):
-        np.testing.assert_allclose(probabilities, case["probabilities"], rtol=1e-12)
-
-
-@pytest.mark.parametrize("function", ["relu", "leaky_relu", "sigmoid", "tanh", "gelu"])
+@pytest.mark.parametrize("function", FUNCTIONS)
 def test_the_first_view_is_what_python_computes(open_hands, function):
     board = ActivationBoard(function=function, x=-1.3, feature_map=[[-2.5, 0, 30], [1, -700, 5]])
     now = open_hands(board).expects(board)

@@ -12,6 +12,7 @@ from traitlets import TraitError
 
 from cnnlab import ops
 from cnnlab.widgets import ActivationBoard
+from cnnlab.widgets.activation import FUNCTIONS
 from cnnlab.widgets.kit import goldens
 
 GOLDEN = goldens.read("activation")
@@ -59,7 +60,7 @@ def test_values_and_slopes_are_those_of_tensorflow(case):
             assert (board.y, board.gradient) == pytest.approx((y, gradient), abs=1e-12)
 
 
-@pytest.mark.parametrize("function", ["relu", "leaky_relu", "sigmoid", "tanh", "gelu"])
+@pytest.mark.parametrize("function", FUNCTIONS)
 def test_slopes_are_finite_differences(function):
     board = ActivationBoard(function=function)
     x = np.linspace(-6, 6, 120)  # none of them 0
@@ -85,7 +86,9 @@ def test_one_number_added_to_all_logits_changes_no_probability():
         board.shift_logits(-7)
 
 
-@pytest.mark.parametrize("function", ["relu", "sigmoid", "tanh", "gelu"])
+@pytest.mark.parametrize(
+    "function", [name for name, words in FUNCTIONS.items() if not words.get("takes_slope")]
+)
 def test_after_is_the_function_of_the_feature_map(function):
     board = ActivationBoard(function=function, feature_map=[[-1, 0.5, 700], [-700, 0, 3]])
     np.testing.assert_array_equal(board.after, getattr(ops, function)(board.feature_map))

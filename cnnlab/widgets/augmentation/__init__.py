@@ -3,14 +3,13 @@
 import numpy as np
 import traitlets
 
-from cnnlab.checks import written
+from cnnlab.checks import whole_number
 from cnnlab.recipes import Augmentation
 from cnnlab.widgets.augmentation import words
 from cnnlab.widgets.augmentation.picture import augmentation
 from cnnlab.widgets.augmentation.steps import (
-    FILLS,
-    FLIPS,
     SAMPLES,
+    SPEC,
     Change,
     Ranges,
     changed,
@@ -19,19 +18,20 @@ from cnnlab.widgets.augmentation.steps import (
 )
 from cnnlab.widgets.kit.base import Board
 from cnnlab.widgets.kit.photo import Photo
-from cnnlab.widgets.kit.traits import Between, OneOf, Whole
+from cnnlab.widgets.kit.traits import Between
 
-SIDE = 64
+SIDE = SPEC["side"]
 """The longest side of the photo that the board changes, in pixels."""
 
-LAST_SEED = 9999
+LAST_SEED = SPEC["state"]["seed"]["high"]
 
 
 class _Share(Between):
-    """A number in a range, kept to three decimals."""
+    """A number of the state, kept to three decimals."""
 
-    def __init__(self, default_value, low, high):
-        super().__init__(default_value, low=low, high=high)
+    def __init__(self, name):
+        part = SPEC["state"][name]
+        super().__init__(part["first"], low=part["low"], high=part["high"])
         self.tag(sync=True)
 
     def validate(self, obj, value):
@@ -102,32 +102,32 @@ class AugmentationBoard(Board):
     """
 
     kind = "augmentation"
-    state_names = ("photo", *Change._fields, *Ranges._fields, "fill", "seed")
+    state_names = SPEC.names
 
     photo = Photo(side=SIDE)
-    flip = OneOf(*FLIPS).tag(sync=True)
-    rotate = _Share(30, -180, 180)
-    right = _Share(0, -0.5, 0.5)
-    down = _Share(0, -0.5, 0.5)
-    zoom = _Share(0, -0.5, 0.5)
-    brightness = _Share(0, -1, 1)
-    contrast = _Share(0, -1, 1)
-    saturation = _Share(0, -1, 1)
-    hue = _Share(0, -180, 180)
-    cutout = _Share(0, 0, 0.5)
-    hole_right = _Share(0.5, 0, 1)
-    hole_down = _Share(0.5, 0, 1)
-    random_flip = OneOf(*FLIPS).tag(sync=True)
-    max_rotate = _Share(15, 0, 180)
-    max_shift = _Share(0.1, 0, 0.5)
-    max_zoom = _Share(0.1, 0, 0.5)
-    max_brightness = _Share(0.1, 0, 1)
-    max_contrast = _Share(0.2, 0, 1)
-    max_saturation = _Share(0, 0, 1)
-    max_hue = _Share(0, 0, 180)
-    random_cutout = _Share(0, 0, 0.5)
-    fill = OneOf(*FILLS).tag(sync=True)
-    seed = Whole(1, low=0, high=LAST_SEED).tag(sync=True)
+    flip = SPEC.trait("flip")
+    rotate = _Share("rotate")
+    right = _Share("right")
+    down = _Share("down")
+    zoom = _Share("zoom")
+    brightness = _Share("brightness")
+    contrast = _Share("contrast")
+    saturation = _Share("saturation")
+    hue = _Share("hue")
+    cutout = _Share("cutout")
+    hole_right = _Share("hole_right")
+    hole_down = _Share("hole_down")
+    random_flip = SPEC.trait("random_flip")
+    max_rotate = _Share("max_rotate")
+    max_shift = _Share("max_shift")
+    max_zoom = _Share("max_zoom")
+    max_brightness = _Share("max_brightness")
+    max_contrast = _Share("max_contrast")
+    max_saturation = _Share("max_saturation")
+    max_hue = _Share("max_hue")
+    random_cutout = _Share("random_cutout")
+    fill = SPEC.trait("fill")
+    seed = SPEC.trait("seed")
 
     @traitlets.default("photo")
     def _default_photo(self):
@@ -154,12 +154,9 @@ class AugmentationBoard(Board):
 
     def draws(self, seed: int | None = None) -> list[Change]:
         """Return what is done to each of the 12 samples, of the board's seed or of another."""
-        if seed is None:
-            return draw_changes(self.ranges, self.seed)
-        whole = isinstance(seed, (int, np.integer)) and not isinstance(seed, bool)
-        if not whole or not 0 <= seed <= LAST_SEED:
-            raise ValueError(f"seed must be a whole number, 0 to {LAST_SEED}, not {written(seed)}.")
-        return draw_changes(self.ranges, int(seed))
+        if seed is not None:
+            return draw_changes(self.ranges, whole_number("seed", seed, 0, LAST_SEED))
+        return draw_changes(self.ranges, self.seed)
 
     def sample(self, seed: int | None = None) -> np.ndarray:
         """Return the 12 samples of a seed, (12, H, W, 3), uint8."""
@@ -167,13 +164,9 @@ class AugmentationBoard(Board):
 
     def take(self, index: int) -> None:
         """Give the one picture the changes of a sample, 0 to 11, of the board's seed."""
-        whole = isinstance(index, (int, np.integer)) and not isinstance(index, bool)
-        if not whole or not 0 <= index < SAMPLES:
-            raise ValueError(
-                f"index must be a whole number, 0 to {SAMPLES - 1}, not {written(index)}."
-            )
+        sample = self.draws()[whole_number("index", index, 0, SAMPLES - 1)]
         with self.hold_trait_notifications():
-            for name, value in self.draws()[index]._asdict().items():
+            for name, value in sample._asdict().items():
                 setattr(self, name, value)
 
     @property

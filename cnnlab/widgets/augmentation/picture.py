@@ -1,7 +1,6 @@
 """The static picture of the augmentation board: the photograph, one change, 12 samples."""
 
 from cnnlab.widgets.kit import svg
-from cnnlab.widgets.kit.photo import drawn
 
 PHOTO, SAMPLE, COLS, SPACE = 150, 96, 4, 8
 TOP = 50
@@ -22,8 +21,8 @@ def augmentation(board) -> str:
         row, col = divmod(index, COLS)
         parts.append(_placed(sample, left + col * step, TOP + row * step, SAMPLE))
     width = left + COLS * step + svg.GAP - SPACE
-    return svg.as_image(width, below + PHOTO + svg.GAP, "".join(parts), board.describe())
+    return svg.as_image(width, below + PHOTO + svg.GAP, parts, board.describe())
 
 
 def _placed(pixels, x, y, side):
-    return f'<g transform="translate({x} {y})">{drawn(pixels, side)}</g>'
+    return svg.group(svg.photograph(pixels, side), at=(x, y))

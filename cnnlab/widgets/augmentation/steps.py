@@ -1,6 +1,6 @@
 """What augmentation does to a picture, step by step in the order of Keras's layers, in NumPy.
 
-js/augmentation-maths.mjs answers the same.
+page/maths.mjs answers the same.
 """
 
 import math
@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-FLIPS = ("none", "horizontal", "vertical", "both")
-FILLS = ("reflect", "constant", "nearest")
-SAMPLES = 12
+from cnnlab.widgets.kit.spec import Spec
+
+SPEC = Spec(__file__)
+SAMPLES = SPEC["samples"]
 
 
 class Change(NamedTuple):
@@ -20,7 +21,7 @@ class Change(NamedTuple):
     Attributes
     ----------
     flip : str
-        One of `FLIPS`; "horizontal" swaps left and right.
+        "none", "horizontal" (left and right change places), "vertical" or "both".
     rotate : float
         Degrees, counterclockwise.
     right, down : float
@@ -77,8 +78,8 @@ def changed(photo: np.ndarray, change: Change, fill: str) -> np.ndarray:
     change : Change
         How much of each step.
     fill : str
-        What comes in at an edge, one of `FILLS`: the picture mirrored there, black, or the
-        pixels of the edge.
+        What comes in at an edge: the picture mirrored there ("reflect"), black ("constant"), or
+        the pixels of the edge ("nearest").
 
     Returns
     -------

@@ -5,38 +5,13 @@ import io
 
 import numpy as np
 import pytest
-from browser import PHONE, WIDE, WIDGETS, BoardOnPage, axe_findings, overflow, serve
+from browser import PHONE, WIDE, BoardOnPage, axe_findings, overflow
 from PIL import Image
 from playwright.sync_api import expect
 
 from cnnlab.widgets import AugmentationBoard
-from cnnlab.widgets.augmentation.steps import Change, Ranges, changed, draw_changes, numbers
-from cnnlab.widgets.augmentation.words import cautions, in_words, keras_code, recipe_code
-from cnnlab.widgets.kit import goldens
+from cnnlab.widgets.augmentation.words import in_words
 
-GOLDEN = goldens.read("augmentation")
-FILLS = ("reflect", "constant", "nearest")
-CHANGE = """async (cases) => {
-  const { changePhoto, NO_CHANGE } = await import('/augmentation/page/maths.mjs');
-  return cases.map(({ picture, change, fill }) => {
-    const rgba = Uint8ClampedArray.from(picture.flat().flatMap((pixel) => [...pixel, 255]));
-    const photo = { rows: picture.length, cols: picture[0].length, rgba };
-    changePhoto(photo, { ...NO_CHANGE, flip: 'both', contrast: 1, rotate: 5 }, fill);
-    return [...changePhoto(photo, { ...NO_CHANGE, ...change }, fill)];
-  });
-}"""
-DRAW = """async (cases) => {
-  const { drawChanges, randomNumbers } = await import('/augmentation/page/maths.mjs');
-  return cases.map(([ranges, seed]) => {
-    const draw = randomNumbers(seed);
-    return [Array.from({ length: 20 }, draw), drawChanges(ranges, seed)];
-  });
-}"""
-WRITE = """async (states) => {
-  const words = await import('/augmentation/page/words.mjs');
-  return states.map((state) => [words.inWords(state), words.cautionsOf(state),
-    words.kerasCode(state), words.recipeCode(state, 64)]);
-}"""
 READ = """(board) => {
   const text = (selector) => board.querySelector(selector)?.textContent;
   const png = (canvas) => canvas.toDataURL().split(',')[1];
@@ -49,83 +24,6 @@ READ = """(board) => {
     code: [...board.querySelectorAll('pre')].map((code) => code.textContent),
     invalid: board.querySelectorAll('[aria-invalid=true]').length };
 }"""
-
-
-@pytest.fixture(scope="module")
-def maths(chromium):
-    """A page whose scripts are the boards' sources: maths(code, argument)."""
-    with serve(WIDGETS) as address:
-        page = chromium.new_page()
-        page.goto(f"{address}/boards.json")
-        yield page.evaluate
-        page.close()
-
-
-def random_ranges(random):
-    """Draw ranges; about half of them are 0."""
-    share = lambda most: round(float(random.uniform(0, most)) * int(random.integers(2)), 3)  # noqa: E731
-    flip = ("none", "horizontal", "vertical", "both")[random.integers(4)]
-    return Ranges(flip, *map(share, (180, 0.5, 0.5, 1, 1, 1, 180, 0.5)))
-
-
-def random_cases():
-    """Give small pictures with changes and borders, drawn by chance (fixed seed)."""
-    random = np.random.default_rng(4)
-    for i in range(60):
-        rows, cols = random.integers(1, 12, 2)
-        change = draw_changes(random_ranges(random), i)[0]
-        yield random.integers(0, 256, (rows, cols, 3), dtype=np.uint8), change, FILLS[i % 3]
-
-
-def rgb_of(answer, shape):
-    pixels = np.reshape(answer, (*shape[:2], 4))
-    assert np.all(pixels[..., 3] == 255)
-    return pixels[..., :3].astype(int)
-
-
-def test_the_script_changes_pictures_as_keras_does(maths):
-    for case, answer in zip(GOLDEN, maths(CHANGE, GOLDEN), strict=True):
-        output = np.array(case["output"])
-        error = np.abs(rgb_of(answer, output.shape) - output)
-        assert error.max() <= 0.5 + 1e-3, case["change"]
-
-
-def test_the_script_changes_pictures_as_python_does(maths):
-    cases = list(random_cases())
-    asked = [
-        {"picture": photo.tolist(), "change": change._asdict(), "fill": fill}
-        for photo, change, fill in cases
-    ]
-    for (photo, change, fill), answer in zip(cases, maths(CHANGE, asked), strict=True):
-        error = np.abs(rgb_of(answer, photo.shape) - changed(photo, change, fill).astype(int))
-        assert error.max() <= 1 and error.mean() < 0.01, (change, fill)
-
-
-def test_the_script_draws_what_python_draws(maths):
-    random = np.random.default_rng(2)
-    cases = [(random_ranges(random), seed) for seed in (*range(40), 9999)]
-    asked = [[ranges._asdict(), seed] for ranges, seed in cases]
-    for (ranges, seed), (first, draws) in zip(cases, maths(DRAW, asked), strict=True):
-        expected = numbers(seed)
-        assert first == [next(expected) for _ in range(20)]
-        assert [Change(**draw) for draw in draws] == draw_changes(ranges, seed)
-
-
-def test_the_script_writes_the_words_and_the_code_of_python(maths):
-    random = np.random.default_rng(3)
-    cases = [(random_ranges(random), FILLS[seed % 3], seed) for seed in range(60)]
-    states = [
-        ranges._asdict() | draw_changes(ranges, seed)[0]._asdict() | {"fill": fill}
-        for ranges, fill, seed in cases
-    ]
-    for (ranges, fill, seed), written in zip(cases, maths(WRITE, states), strict=True):
-        change = draw_changes(ranges, seed)[0]
-        assert written == [
-            in_words(change),
-            list(cautions(change, ranges)),
-            keras_code(ranges, fill),
-            recipe_code(ranges, fill, 64),
-        ]
 
 
 def pixels_of(png):

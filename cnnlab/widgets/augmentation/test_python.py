@@ -6,15 +6,26 @@ import io
 import numpy as np
 import pytest
 import traitlets
+from node import ask
 from PIL import Image
 
 from cnnlab.checks import written
 from cnnlab.recipes import Augmentation
 from cnnlab.widgets import AugmentationBoard
-from cnnlab.widgets.augmentation.steps import SAMPLES, Change, Ranges, changed, draw_changes
+from cnnlab.widgets.augmentation.steps import (
+    SAMPLES,
+    SPEC,
+    Change,
+    Ranges,
+    changed,
+    draw_changes,
+    numbers,
+)
+from cnnlab.widgets.augmentation.words import cautions, in_words, keras_code, recipe_code
 from cnnlab.widgets.kit import goldens
 
 GOLDEN = goldens.read("augmentation")
+FILLS = ("reflect", "constant", "nearest")
 SMALL = np.random.default_rng(1).integers(0, 256, (12, 10, 3), dtype=np.uint8)
 NONE = dict.fromkeys(Ranges._fields[1:], 0) | {"random_flip": "none"}
 ALL = {
@@ -114,10 +125,10 @@ def test_take_gives_the_picture_a_samples_changes():
 @pytest.mark.parametrize("wrong", [-1, 12, 1.5, True, None, "1", 10**5000], ids=written)
 def test_a_sample_that_is_not_there_is_refused(wrong):
     board = AugmentationBoard(photo=SMALL)
-    with pytest.raises(ValueError, match="whole number, 0 to 11"):
+    with pytest.raises(ValueError, match=r"^index is .* a whole number from 0 to 11"):
         board.take(wrong)
     if wrong not in (None, 12):
-        with pytest.raises(ValueError, match="whole number, 0 to 9999"):
+        with pytest.raises(ValueError, match=r"^seed is .* a whole number from 0 to 9999"):
             board.sample(wrong)
 
 
@@ -275,3 +286,77 @@ def test_a_message_from_the_page_changes_the_board_and_leaves_the_photo():
     photo = board.photo
     board.set_state({"rotate": 3, "seed": 8, "photo": "data:image/png;base64,xx"})
     assert (board.rotate, board.seed) == (3, 8) and board.photo is photo
+
+
+# --- the page's modules, in Node, against Python
+
+
+def random_ranges(random):
+    """Draw ranges; about half of them are 0."""
+    share = lambda most: round(float(random.uniform(0, most)) * int(random.integers(2)), 3)  # noqa: E731
+    flip = ("none", "horizontal", "vertical", "both")[random.integers(4)]
+    return Ranges(flip, *map(share, (180, 0.5, 0.5, 1, 1, 1, 180, 0.5)))
+
+
+def random_cases():
+    """Give small pictures with changes and borders, drawn by chance (fixed seed)."""
+    random = np.random.default_rng(4)
+    for i in range(60):
+        rows, cols = random.integers(1, 12, 2)
+        change = draw_changes(random_ranges(random), i)[0]
+        yield random.integers(0, 256, (rows, cols, 3), dtype=np.uint8), change, FILLS[i % 3]
+
+
+def test_the_page_changes_pictures_as_python_does():
+    cases = list(random_cases())
+    asked = [
+        [{"picture": photo.tolist(), "change": change._asdict(), "fill": fill}]
+        for photo, change, fill in cases
+    ]
+    answers = ask("augmentation/test_support.mjs", "changedBytes", asked)
+    for (photo, change, fill), answer in zip(cases, answers, strict=True):
+        pixels = np.reshape(answer, (*photo.shape[:2], 4))
+        assert np.all(pixels[..., 3] == 255)
+        error = np.abs(pixels[..., :3] - changed(photo, change, fill).astype(int))
+        assert error.max() <= 1 and error.mean() < 0.01, (change, fill)
+
+
+def test_the_page_draws_what_python_draws():
+    random = np.random.default_rng(2)
+    cases = [(random_ranges(random), seed) for seed in (*range(40), 9999)]
+    first = ask("augmentation/test_support.mjs", "firstNumbers", [[seed, 20] for _, seed in cases])
+    asked = [[ranges._asdict(), seed] for ranges, seed in cases]
+    draws = ask("augmentation/page/maths.mjs", "drawChanges", asked)
+    for (ranges, seed), ours, changes in zip(cases, first, draws, strict=True):
+        expected = numbers(seed)
+        assert ours == [next(expected) for _ in range(20)]
+        assert [Change(**change) for change in changes] == draw_changes(ranges, seed)
+
+
+def test_the_page_writes_the_words_and_the_code_of_python():
+    random = np.random.default_rng(3)
+    cases = [(random_ranges(random), FILLS[seed % 3], seed) for seed in range(60)]
+    changes = [draw_changes(ranges, seed)[0] for ranges, _, seed in cases]
+    states = [
+        ranges._asdict() | change._asdict() | {"fill": fill}
+        for (ranges, fill, _), change in zip(cases, changes, strict=True)
+    ]
+    module = "augmentation/page/words.mjs"
+    written = zip(
+        ask(module, "inWords", [[state] for state in states]),
+        ask(module, "cautionsOf", [[state] for state in states]),
+        ask(module, "kerasCode", [[state] for state in states]),
+        ask(module, "recipeCode", [[state, 64] for state in states]),
+        strict=True,
+    )
+    for (ranges, fill, _), change, ours in zip(cases, changes, written, strict=True):
+        assert ours == (
+            in_words(change),
+            list(cautions(change, ranges)),
+            keras_code(ranges, fill),
+            recipe_code(ranges, fill, 64),
+        )
+
+
+def test_the_state_is_what_changes_one_picture_and_what_samples_are_drawn_from():
+    assert SPEC.names == ("photo", *Change._fields, *Ranges._fields, "fill", "seed")

@@ -1,24 +1,16 @@
-"""The augmentation board in words and in code. js/augmentation-words.mjs writes the same."""
+"""The augmentation board in words and in code; the templates stand in ``spec.json``.
+
+page/words.mjs fills the same.
+"""
 
 from cnnlab.recipes import Augmentation
-from cnnlab.widgets.augmentation.steps import Change, Ranges, rounded
+from cnnlab.widgets.augmentation.steps import SPEC, Change, Ranges, rounded
 
-FLIPPED = {
-    "none": "",
-    "horizontal": "mirrored",
-    "vertical": "upside down",
-    "both": "mirrored and upside down",
+_WRITTEN = {
+    "degrees": lambda value: short(abs(value), 1),
+    "percent": lambda value: short(abs(100 * value), 1),
+    "times": lambda value: short(1 / (1 + value), 2),
 }
-
-_CODE_STARTS = """import keras
-from keras import layers
-
-augment = keras.Sequential([
-    layers.Rescaling(1 / 255),  # 0 to 255 becomes 0 to 1
-"""
-_CODE_ENDS = """])
-# augment(images, training=True) changes each image by chance.
-"""
 
 
 def short(value: float, decimals: int) -> str:
@@ -36,45 +28,29 @@ def in_words(change: Change) -> str:
     >>> in_words(Change())
     'as it was'
     """
-    parts = [FLIPPED[change.flip]]
-    if change.rotate:
-        way = "counterclockwise" if change.rotate > 0 else "clockwise"
-        parts.append(f"turned {short(abs(change.rotate), 1)}° {way}")
-    parts += _sized("moved {} right", "moved {} left", change.right)
-    parts += _sized("moved {} down", "moved {} up", change.down)
-    if change.zoom:
-        parts.append(f"{short(1 / (1 + change.zoom), 2)} times as large")
-    parts += _sized("{} brighter", "{} darker", change.brightness)
-    parts += _sized("{} more contrast", "{} less contrast", change.contrast)
-    parts += _sized("{} more color", "{} less color", change.saturation)
-    if change.hue:
-        sign = "+" if change.hue > 0 else "−"
-        parts.append(f"hue {sign}{short(abs(change.hue), 1)}°")
-    parts.append("a patch cut out" if change.cutout else "")
-    return ", ".join(filter(None, parts)) or "as it was"
-
-
-def _sized(more, less, value):
-    text = f"{short(abs(100 * value), 1)}%"
-    return [(more if value > 0 else less).format(text)] if value else []
+    parts = [SPEC["flipped"][change.flip]]
+    for name, words in SPEC["changes"].items():
+        value = getattr(change, name)
+        if value:
+            template = words["more" if value > 0 else "less"]
+            parts.append(template.format(_WRITTEN[words["as"]](value)))
+    return ", ".join(filter(None, parts)) or SPEC["unchanged"]
 
 
 def cautions(change: Change, ranges: Ranges) -> tuple[str, ...]:
     """Say which changes may make a picture one of another class, or of none."""
-    flips = {change.flip, ranges.random_flip}
-    moved = max(abs(change.right), abs(change.down), ranges.max_shift)
-    rules = {
-        "Turned by 180°, a 6 is a 9; turned by 90°, an N is a Z.": (
-            max(abs(change.rotate), ranges.max_rotate) >= 90
-        ),
-        "Mirrored, a b is a d, and a 2 is no digit.": bool(flips & {"horizontal", "both"}),
-        "Upside down, a b is a p, and an M is a W.": bool(flips & {"vertical", "both"}),
-        "With other hues, a ripe tomato is green.": max(abs(change.hue), ranges.max_hue) >= 60,
-        "What the label names may leave the picture, or be cut out of it.": (
-            max(moved, change.cutout, ranges.random_cutout) >= 0.4
-        ),
-    }
-    return tuple(text for text, holds in rules.items() if holds)
+    state = change._asdict() | ranges._asdict()
+    return tuple(rule["text"] for rule in SPEC["cautions"] if _holds(rule, state))
+
+
+def _holds(rule, state):
+    if "flip" in rule:
+        return any(_flips(state[name], rule["flip"]) for name in ("flip", "random_flip"))
+    return max(abs(state[name]) for name in rule["of"]) >= rule["from"]
+
+
+def _flips(flip, way):
+    return flip in (way, "both")
 
 
 def keras_code(ranges: Ranges, fill: str) -> str:
@@ -93,51 +69,24 @@ def keras_code(ranges: Ranges, fill: str) -> str:
     # augment(images, training=True) changes each image by chance.
     <BLANKLINE>
     """
-    steps = [*_moving_layers(ranges, fill), *_coloring_layers(ranges)]
-    lines = "".join(f"    layers.{step},\n" for step in steps)
-    return f"{_CODE_STARTS}{lines}{_CODE_ENDS}"
-
-
-def _moving_layers(ranges, fill):
-    flip = "horizontal_and_vertical" if ranges.random_flip == "both" else ranges.random_flip
-    turn, shift, zoom = (
-        short(value, 3) for value in (ranges.max_rotate, ranges.max_shift, ranges.max_zoom)
-    )
-    end = f'fill_mode="{fill}")'
-    return filter(
-        None,
-        [
-            flip != "none" and f'RandomFlip("{flip}")',
-            ranges.max_rotate and f"RandomRotation({turn} / 360, {end}",
-            ranges.max_shift and f"RandomTranslation({shift}, {shift}, {end}",
-            ranges.max_zoom and f"RandomZoom({zoom}, {end}",
-        ],
-    )
-
-
-def _coloring_layers(ranges):
-    most = ranges.max_saturation
-    low, high = short(1 - most, 3), short(1 + most, 3)
-    factor = f"({low} / {short(2 - most, 3)}, {high} / {short(2 + most, 3)})"
-    contrast, side = short(ranges.max_contrast, 3), short(ranges.random_cutout, 3)
-    end = "value_range=(0, 1))"
-    return filter(
-        None,
-        [
-            ranges.max_brightness and f"RandomBrightness({short(ranges.max_brightness, 3)}, {end}",
-            ranges.max_contrast and f"RandomContrast(({contrast}, {contrast}), {end}",
-            most and f"RandomSaturation({factor}, {end}",
-            ranges.max_hue and f"RandomHue({short(ranges.max_hue, 3)} / 180, {end}",
-            ranges.random_cutout
-            and f"RandomErasing((1.0, 1.0), scale=({side}**2, {side}**2), fill_value=0, {end}",
-        ],
-    )
+    code, flip, most = SPEC["keras"], ranges.random_flip, ranges.max_saturation
+    wanted = {name: value for name, value in ranges._asdict().items() if value not in (0, "none")}
+    texts = {name: short(value, 3) for name, value in wanted.items() if name != "random_flip"} | {
+        "mode": "horizontal_and_vertical" if flip == "both" else flip,
+        "fill": fill,
+        "least": short(1 - most, 3),
+        "least_whole": short(2 - most, 3),
+        "most": short(1 + most, 3),
+        "most_whole": short(2 + most, 3),
+    }
+    steps = [step.format(**texts) for name, step in code["steps"].items() if name in wanted]
+    return code["start"] + "".join(code["line"].format(step=step) for step in steps) + code["end"]
 
 
 def recipe(ranges: Ranges, side: int) -> Augmentation:
     """Return what the book's own training does of this, in pixels of a picture of this side."""
     return Augmentation(
-        flip=ranges.random_flip in ("horizontal", "both"),
+        flip=_flips(ranges.random_flip, "horizontal"),
         shift=_whole(ranges.max_shift * side),
         rotate=ranges.max_rotate,
         zoom=ranges.max_zoom,
@@ -149,17 +98,13 @@ def _whole(value):
     return int(value + 0.5)
 
 
-def not_in_recipe(ranges: Ranges, fill: str, side: int) -> tuple[str, ...]:
+def not_in_recipe(ranges: Ranges, fill: str) -> tuple[str, ...]:
     """Name what the book's own training does not do of this."""
-    rules = {
-        "vertical flips": ranges.random_flip in ("vertical", "both"),
-        "brightness": ranges.max_brightness,
-        "contrast": ranges.max_contrast,
-        "saturation": ranges.max_saturation,
-        "hue": ranges.max_hue,
-        f"fill {fill}": fill != "reflect",
-    }
-    return tuple(name for name, holds in rules.items() if holds)
+    words = SPEC["recipe"]
+    missing = [words["flips"]] if _flips(ranges.random_flip, "vertical") else []
+    missing += [text for name, text in words["names"].items() if getattr(ranges, name)]
+    missing += [words["fill"].format(fill=fill)] if fill != "reflect" else []
+    return tuple(missing)
 
 
 def recipe_code(ranges: Ranges, fill: str, side: int) -> str:
@@ -174,11 +119,11 @@ def recipe_code(ranges: Ranges, fill: str, side: int) -> str:
     # Without: vertical flips, hue.
     <BLANKLINE>
     """
-    lines = ["from cnnlab.recipes import Augmentation", "", repr(recipe(ranges, side))]
-    if ranges.max_zoom:
-        low, high = short(1 - ranges.max_zoom, 3), short(1 + ranges.max_zoom, 3)
-        lines.append(f"# Here zoom is a size: {low} to {high} times as large.")
-    left_out = not_in_recipe(ranges, fill, side)
-    if left_out:
-        lines.append(f"# Without: {', '.join(left_out)}.")
-    return "\n".join(lines) + "\n"
+    words, zoom = SPEC["recipe"], ranges.max_zoom
+    code = f"{words['start']}{recipe(ranges, side)!r}\n"
+    if zoom:
+        code += words["zoom"].format(smallest=short(1 - zoom, 3), largest=short(1 + zoom, 3))
+    missing = not_in_recipe(ranges, fill)
+    if missing:
+        code += words["without"].format(names=", ".join(missing))
+    return code

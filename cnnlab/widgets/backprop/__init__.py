@@ -4,14 +4,16 @@ from typing import NamedTuple
 
 import numpy as np
 import traitlets
+from traitlets import TraitError
 
 from cnnlab import layers
-from cnnlab.checks import written
+from cnnlab.checks import refuse
 from cnnlab.widgets.backprop.picture import backprop
 from cnnlab.widgets.kit.base import Board
-from cnnlab.widgets.kit.traits import LARGEST, Between, Grid, Number, OneOf, Whole
+from cnnlab.widgets.kit.spec import Spec
+from cnnlab.widgets.kit.traits import LARGEST
 
-MOST_STEPS = 200
+SPEC = Spec(__file__)
 
 
 class Gradients(NamedTuple):
@@ -91,27 +93,17 @@ class BackpropBoard(Board):
     """
 
     kind = "backprop"
-    state_names = (
-        "image",
-        "kernel",
-        "bias",
-        "target",
-        "learning_rate",
-        "steps",
-        "part",
-        "row",
-        "col",
-    )
+    state_names = SPEC.names
 
-    image = Grid(largest_side=6)
-    kernel = Grid(largest_side=4)
-    bias = Number(0).tag(sync=True)
-    target = Grid(largest_side=6)
-    learning_rate = Between(0.1, low=0.0001, high=10).tag(sync=True)
-    steps = Whole(0, low=0, high=MOST_STEPS).tag(sync=True)
-    part = OneOf("kernel", "image").tag(sync=True)
-    row = Whole(0, low=0).tag(sync=True)
-    col = Whole(0, low=0).tag(sync=True)
+    image = SPEC.trait("image")
+    kernel = SPEC.trait("kernel")
+    bias = SPEC.trait("bias")
+    target = SPEC.trait("target")
+    learning_rate = SPEC.trait("learning_rate")
+    steps = SPEC.trait("steps")
+    part = SPEC.trait("part")
+    row = SPEC.trait("row")
+    col = SPEC.trait("col")
 
     @traitlets.default("image")
     def _default_image(self):
@@ -206,11 +198,12 @@ class BackpropBoard(Board):
     @traitlets.validate("image", "kernel")
     def _check_fit(self, proposal):
         if min(self._output_shape_with(proposal)) < 1:
-            other = "kernel" if proposal.trait.name == "image" else "image"
-            raise traitlets.TraitError(
-                f"{proposal.trait.name} has shape {proposal.value.shape}, but the {other} has "
-                f"{getattr(self, other).shape}, and the kernel must not be larger."
-            )
+            rows, cols = self.kernel.shape
+            allowed = f"at least as large as the kernel, {rows}×{cols}"
+            if proposal.trait.name == "kernel":
+                rows, cols = self.image.shape
+                allowed = f"no larger than the image, {rows}×{cols}"
+            refuse(proposal.trait.name, proposal.value.tolist(), allowed, TraitError)
         return proposal.value
 
     def _output_shape_with(self, proposal):
@@ -220,33 +213,31 @@ class BackpropBoard(Board):
 
     @traitlets.validate("target")
     def _check_target(self, proposal):
-        if proposal.value.shape != self._output_shape():
-            raise traitlets.TraitError(
-                f"target has shape {proposal.value.shape}, but the output has shape "
-                f"{self._output_shape()}."
-            )
+        shape = self._output_shape()
+        if proposal.value.shape != shape:
+            allowed = f"of shape {shape}, that of the output"
+            refuse("target", proposal.value.tolist(), allowed, TraitError)
         return proposal.value
 
     @traitlets.validate("steps")
     def _check_steps(self, proposal):
         possible = len(self._passes(proposal.value)) - 1
         if proposal.value > possible:
-            raise traitlets.TraitError(
-                f"steps must be 0 to {possible} here, not {written(proposal.value)}: then a "
-                f"weight would pass {LARGEST}, because the learning rate {self.learning_rate} "
-                "is too large."
+            allowed = (
+                f"a whole number from 0 to {possible}: after more, a weight would pass {LARGEST}, "
+                f"because the learning rate {self.learning_rate} is too large"
             )
+            refuse("steps", proposal.value, allowed, TraitError)
         return proposal.value
 
     @traitlets.validate("row", "col")
     def _check_cell(self, proposal):
-        axis = ("row", "col").index(proposal.trait.name)
-        size = getattr(self, self.part).shape[axis]
-        if proposal.value >= size:
-            raise traitlets.TraitError(
-                f"{proposal.trait.name} must be 0 to {size - 1} in the {self.part}, "
-                f"not {written(proposal.value)}."
-            )
+        name = proposal.trait.name
+        rows, cols = getattr(self, self.part).shape
+        last = (rows if name == "row" else cols) - 1
+        if proposal.value > last:
+            allowed = f"a whole number from 0 to {last} in the {self.part}"
+            refuse(name, proposal.value, allowed, TraitError)
         return proposal.value
 
     @traitlets.observe("image", "kernel", "bias", "target", "learning_rate", "part")

@@ -1,38 +1,10 @@
 """The static picture of the channels board."""
 
-from cnnlab.widgets.kit.svg import ACCENT, CELL, GAP, SOURCE, as_image, number
+from cnnlab.widgets.kit import svg
+from cnnlab.widgets.kit.svg import ACCENT, CELL, EDGE, GAP, SOURCE
 
 _LETTERS = "RGB"
 _LUMINANCE = (0.2126, 0.7152, 0.0722)
-
-
-def _cells(values, left, top, look):
-    """Draw one array: a square for each cell, with the fill, ink and text that look gives."""
-    parts = []
-    for row, line in enumerate(values):
-        for col, value in enumerate(line):
-            fill, ink, text = look(value)
-            x, y = left + col * CELL, top + row * CELL
-            small = ' style="font-size:11px"' if len(text) > 3 else ""
-            parts.append(
-                f'<rect x="{x}" y="{y}" width="{CELL}" height="{CELL}" fill="{fill}" '
-                f'stroke="#777"/><text x="{x + CELL / 2}" y="{y + CELL / 2}" '
-                f'fill="{ink}"{small}>{text}</text>'
-            )
-    return "".join(parts)
-
-
-def _frame(left, top, rows, cols, color):
-    return (
-        f'<rect x="{left}" y="{top}" width="{cols * CELL}" height="{rows * CELL}" '
-        f'fill="none" stroke="#fff" stroke-width="7"/>'
-        f'<rect x="{left}" y="{top}" width="{cols * CELL}" height="{rows * CELL}" '
-        f'fill="none" stroke="{color}" stroke-width="4"/>'
-    )
-
-
-def _label(left, top, text):
-    return f'<text x="{left}" y="{top}" class="label">{text}</text>'
 
 
 def _tint(channel):
@@ -40,40 +12,48 @@ def _tint(channel):
 
     def look(value):
         rgb = [0, 0, 0]
-        rgb[channel] = round(float(value))
+        rgb[channel] = value
         light = _LUMINANCE[channel] * ((value / 255 + 0.055) / 1.055) ** 2.4
-        return "rgb({},{},{})".format(*rgb), "#000" if light > 0.18 else "#fff", number(value)
+        return _cell(_rgb(rgb), "#000" if light > 0.18 else "#fff", svg.number(value))
 
     return look
 
 
 def _plain(value):
-    return "#fff", "#000", number(value)
+    return _cell("#fff", "#000", svg.number(value))
 
 
 def _color(pixel):
-    return "rgb({},{},{})".format(*(round(float(value)) for value in pixel)), "#000", ""
+    return _cell(_rgb(pixel), "#000", "")
+
+
+def _cell(fill, ink, words):
+    """Give what `svg.cells` draws: long words are small."""
+    size = 11 if len(words) > 3 else None
+    return {"words": words, "ink": ink, "size": size, "fill": fill, "stroke": EDGE}
+
+
+def _rgb(pixel):
+    return "rgb({},{},{})".format(*(round(float(value)) for value in pixel))
 
 
 def _channel(board, channel, left, tops):
     """Draw the layer, the kernel and the sum of one channel."""
     kernel = board.filters[:, :, channel, board.filter]
     x, y = left + board.col * CELL, tops[0] + board.row * CELL
-    return "".join(
-        [
-            _label(left, tops[0] - 16, f"{_LETTERS[channel]} layer"),
-            _cells(board.image[:, :, channel], left, tops[0], _tint(channel)),
-            _frame(x, y, *kernel.shape, SOURCE),
-            _label(left, tops[1] - 16, f"{_LETTERS[channel]} kernel"),
-            _cells(kernel, left, tops[1], _plain),
-            _frame(left, tops[1], *kernel.shape, SOURCE),
-            _label(left, tops[1] + kernel.shape[0] * CELL + 20, _sum_text(board, channel)),
-        ]
-    )
+    return [
+        svg.label(left, tops[0], f"{_LETTERS[channel]} layer", above=16),
+        svg.cells(board.image[:, :, channel], left, tops[0], CELL, _tint(channel)),
+        svg.frame(x, y, *kernel.shape, SOURCE, halo=True),
+        svg.label(left, tops[1], f"{_LETTERS[channel]} kernel", above=16),
+        svg.cells(kernel, left, tops[1], CELL, _plain),
+        svg.frame(left, tops[1], *kernel.shape, SOURCE, halo=True),
+        svg.label(left, tops[1] + kernel.shape[0] * CELL + 20, _sum_text(board, channel), above=0),
+    ]
 
 
 def _sum_text(board, channel):
-    return f"{_LETTERS[channel]} sum = {number(board.sums[channel])}"
+    return f"{_LETTERS[channel]} sum = {svg.number(board.sums[channel])}"
 
 
 def channels(board) -> str:
@@ -85,15 +65,16 @@ def channels(board) -> str:
     tops = [50, 50 + rows * CELL + 54]
     x, y = lefts[0], tops[1]
     parts = [
-        _label(x, tops[0] - 16, "image"),
-        _cells(board.image, x, tops[0], _color),
-        _frame(x + board.col * CELL, tops[0] + board.row * CELL, kh, kw, SOURCE),
-        _label(x, y - 16, f"map {board.filter + 1}"),
-        _cells(output, x, y, _plain),
-        _frame(x + board.col * CELL, y + board.row * CELL, 1, 1, ACCENT),
-        *(_channel(board, channel, lefts[channel + 1], tops) for channel in range(3)),
+        svg.label(x, tops[0], "image", above=16),
+        svg.cells(board.image, x, tops[0], CELL, _color),
+        svg.frame(x + board.col * CELL, tops[0] + board.row * CELL, kh, kw, SOURCE, halo=True),
+        svg.label(x, y, f"map {board.filter + 1}", above=16),
+        svg.cells(output, x, y, CELL, _plain),
+        svg.frame(x + board.col * CELL, y + board.row * CELL, 1, 1, ACCENT, halo=True),
     ]
+    for channel in range(3):
+        parts += _channel(board, channel, lefts[channel + 1], tops)
     height = y + max(kh + 1, output.shape[0]) * CELL + GAP
-    total = f"sums + bias {number(board.bias[board.filter])} = {number(board.total)}"
-    parts.append(_label(lefts[1], height - 12, f"{total} → map {board.filter + 1}"))
-    return as_image(lefts[3] + column, height + 14, "".join(parts), board.describe())
+    total = f"sums + bias {svg.number(board.bias[board.filter])} = {svg.number(board.total)}"
+    parts.append(svg.label(lefts[1], height - 12, f"{total} → map {board.filter + 1}", above=0))
+    return svg.as_image(lefts[3] + column, height + 14, parts, board.describe())

@@ -3,7 +3,8 @@
 import numpy as np
 
 from cnnlab import shapes
-from cnnlab.widgets.kit.svg import ACCENT, CELL, GAP, SOURCE, as_image, frame, grid, label
+from cnnlab.widgets.kit import svg
+from cnnlab.widgets.kit.svg import ACCENT, CELL, GAP, SOURCE
 
 
 def _padded(board):
@@ -32,16 +33,17 @@ def convolution(board) -> str:
     rows = max(image.shape[0], board.kernel.shape[0], output.shape[0])
     width, top = lefts[2] + max(output.shape[1], 2) * CELL + GAP, 50
     labels = zip(lefts, ("image", "kernel", "output"), strict=True)
-    parts = [label(x, top, text) for x, text in labels]
-    parts += [grid(image, lefts[0], top, padded=is_padding), grid(board.kernel, lefts[1], top)]
+    parts = [svg.label(x, top, text) for x, text in labels]
+    parts.append(svg.grid(image, lefts[0], top, padded=is_padding))
+    parts.append(svg.grid(board.kernel, lefts[1], top))
     if total is not None:
         span = [board.dilation * (k - 1) + 1 for k in board.kernel.shape]
         x = lefts[0] + board.col * board.stride * CELL
         y = top + board.row * board.stride * CELL
         parts += [
-            frame(x, y, *span, SOURCE),
-            frame(lefts[1], top, *board.kernel.shape, SOURCE),
-            grid(output, lefts[2], top),
-            frame(lefts[2] + board.col * CELL, top + board.row * CELL, 1, 1, ACCENT),
+            svg.frame(x, y, *span, SOURCE),
+            svg.frame(lefts[1], top, *board.kernel.shape, SOURCE),
+            svg.grid(output, lefts[2], top),
+            svg.frame(lefts[2] + board.col * CELL, top + board.row * CELL, 1, 1, ACCENT),
         ]
-    return as_image(width, top + rows * CELL + GAP, "".join(parts), board.describe())
+    return svg.as_image(width, top + rows * CELL + GAP, parts, board.describe())

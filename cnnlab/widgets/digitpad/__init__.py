@@ -6,15 +6,17 @@ import base64
 
 import numpy as np
 import traitlets
+from traitlets import TraitError
 
-from cnnlab.checks import written
-from cnnlab.widgets.digitpad import image as steps
-from cnnlab.widgets.digitpad import network, picture
+from cnnlab.checks import refuse
+from cnnlab.widgets.digitpad import drawing, network, picture
+from cnnlab.widgets.digitpad.network import SPEC
 from cnnlab.widgets.kit.base import Board
-from cnnlab.widgets.kit.traits import LARGEST, Between, OneOf, Whole
+from cnnlab.widgets.kit.photo import Pixels
+from cnnlab.widgets.kit.traits import LARGEST, Whole
 
 CLASSES = 10
-MOST_POINTS = 5000
+MOST_POINTS = SPEC["state"]["strokes"]["most"]
 """The points that all strokes together may have."""
 
 EXAMPLE = (
@@ -31,13 +33,14 @@ class _Digit(Whole):
 
     def __init__(self):
         super().__init__("none", low=0, high=CLASSES - 1)
+        self.tag(sync=True)
 
     def validate(self, obj, value):
         """Return 0 to 9 or ``"none"``, or raise `TraitError`."""
         if isinstance(value, str):
             if value == "none":
                 return value
-            raise traitlets.TraitError(f'digit must be 0 to 9 or "none", not {written(value)}.')
+            refuse(self.name, value, 'a whole number from 0 to 9, or "none"', TraitError)
         return super().validate(obj, value)
 
 
@@ -45,7 +48,7 @@ class _Strokes(traitlets.TraitType):
     """The strokes of a drawing, kept as tuples of (down, across) points."""
 
     info_text = (
-        f"strokes, each a list of (down, across) points from 0 to {steps.PAD}, "
+        f"strokes, each a list of (down, across) points from 0 to {drawing.PAD}, "
         f"at most {MOST_POINTS} points in all"
     )
     default_value = EXAMPLE
@@ -57,13 +60,11 @@ class _Strokes(traitlets.TraitType):
         except (TypeError, ValueError, OverflowError):
             strokes = [np.zeros(0)]
         right = all(
-            s.ndim == 2 and s.shape[1] == 2 and len(s) and np.all((s >= 0) & (s <= steps.PAD))
+            s.ndim == 2 and s.shape[1] == 2 and len(s) and np.all((s >= 0) & (s <= drawing.PAD))
             for s in strokes
         )
         if not right or sum(map(len, strokes)) > MOST_POINTS:
-            raise traitlets.TraitError(
-                f"{self.name} must be {self.info_text}, not {written(value)}."
-            )
+            refuse(self.name, value, self.info_text, TraitError)
         return tuple(tuple(map(tuple, stroke.tolist())) for stroke in strokes)
 
 
@@ -94,15 +95,13 @@ class _Weights(_Bytes):
         if isinstance(value, (list, tuple)):
             shapes = [getattr(array, "shape", None) for array in value]
         if shapes != list(network.SHAPES):
-            got = written(shapes if shapes is not None else value)
-            raise traitlets.TraitError(
-                f"{self.name} must be six arrays of the shapes {list(network.SHAPES)}, not {got}."
-            )
+            allowed = f"six arrays of the shapes {list(network.SHAPES)}"
+            refuse(self.name, value if shapes is None else shapes, allowed, TraitError)
         arrays = tuple(np.array(array, dtype=np.float32) for array in value)
         if not all(np.all(np.abs(array) <= LARGEST) for array in arrays):  # NaN is not below
-            raise traitlets.TraitError(
-                f"{self.name} must hold finite numbers from -{LARGEST} to {LARGEST}."
-            )
+            largest = float(np.max([np.abs(array).max() for array in arrays]))
+            allowed = f"finite and from -{LARGEST} to {LARGEST}"
+            refuse(f"a number of the {self.name}", largest, allowed, TraitError)
         for array in arrays:
             array.setflags(write=False)
         return arrays
@@ -111,7 +110,7 @@ class _Weights(_Bytes):
 class _Samples(_Bytes):
     """Ten test digits, one of each class, as uint8 pixels."""
 
-    shape = (CLASSES, steps.SIDE, steps.SIDE)
+    shape = (CLASSES, drawing.SIDE, drawing.SIDE)
 
     def packed(self, value):
         """Return the bytes of all pixels in reading order."""
@@ -122,11 +121,8 @@ class _Samples(_Bytes):
         if value is not None and value is obj._trait_values.get(self.name):
             return value
         if getattr(value, "shape", None) != self.shape or value.dtype != np.uint8:
-            got = f"{value.shape} of {value.dtype}" if hasattr(value, "dtype") else written(value)
-            raise traitlets.TraitError(
-                f"{self.name} must be a uint8 array of shape {self.shape}, one image of each "
-                f"class, not {got}."
-            )
+            allowed = f"a uint8 array of shape {self.shape}, one image of each class"
+            refuse(self.name, Pixels(value), allowed, TraitError)
         pixels = value.copy()
         pixels.setflags(write=False)
         return pixels
@@ -184,34 +180,19 @@ class DigitPad(Board):
     """
 
     kind = "digitpad"
-    state_names = (
-        "digit",
-        "strokes",
-        "thicken",
-        "rotate",
-        "down",
-        "right",
-        "layer",
-        "map",
-        "row",
-        "col",
-        "channel",
-        "weights",
-        "samples",
-        "source",
-    )
+    state_names = SPEC.names
 
-    digit = _Digit().tag(sync=True)
+    digit = _Digit()
     strokes = _Strokes().tag(sync=True)
-    thicken = Between(0, low=-1, high=2).tag(sync=True)
-    rotate = Whole(0, low=-180, high=180).tag(sync=True)
-    down = Whole(0, low=-8, high=8).tag(sync=True)
-    right = Whole(0, low=-8, high=8).tag(sync=True)
-    layer = OneOf(*network.LAYERS).tag(sync=True)
-    map = Whole(0, low=0).tag(sync=True)
-    row = Whole(10, low=0).tag(sync=True)
-    col = Whole(10, low=0).tag(sync=True)
-    channel = Whole(0, low=0).tag(sync=True)
+    thicken = SPEC.trait("thicken")
+    rotate = SPEC.trait("rotate")
+    down = SPEC.trait("down")
+    right = SPEC.trait("right")
+    layer = SPEC.trait("layer")
+    map = SPEC.trait("map")
+    row = SPEC.trait("row")
+    col = SPEC.trait("col")
+    channel = SPEC.trait("channel")
     weights = _Weights()
     samples = _Samples()
     source = traitlets.Unicode(_DIGITS).tag(sync=True)
@@ -247,18 +228,18 @@ class DigitPad(Board):
     def ink(self) -> np.ndarray:
         """The pad, (112, 112), uint8: the test digit, if any, under the strokes."""
         start = None if self.digit == "none" else self.samples[self.digit]
-        return steps.ink(self.strokes, start)
+        return drawing.ink(self.strokes, start)
 
     @property
-    def steps(self) -> steps.Centered:
+    def steps(self) -> drawing.Centered:
         """What scaling and centering make of the pad: box, scaled digit, mass, corner, image."""
-        return steps.center(self.ink)
+        return drawing.center(self.ink)
 
     @property
     def image(self) -> np.ndarray:
         """What the network reads, (28, 28), from 0 to 1."""
-        thick = steps.thicken(self.steps.image, self.thicken)
-        return steps.turn(thick, self.rotate, self.down, self.right)
+        thick = drawing.thicken(self.steps.image, self.thicken)
+        return drawing.turn(thick, self.rotate, self.down, self.right)
 
     @property
     def layers(self) -> dict[str, np.ndarray]:
@@ -292,18 +273,16 @@ class DigitPad(Board):
     def _limits(self):
         """Return how many rows, columns, maps and channels the layer in hand allows."""
         rows, cols, maps = network.LAYERS[self.layer]
-        channels = {"conv2": 12, "dense": 24}.get(self.layer, 1)
+        channels = network.channels_before(self.layer)
         return {"row": rows, "col": cols, "map": maps, "channel": channels}
 
     @traitlets.validate("row", "col", "map", "channel")
     def _check_place(self, proposal):
         name, value = proposal.trait.name, proposal.value
-        limit = self._limits()[name]
-        if value >= limit:
-            allowed = f"0 to {limit - 1}" if limit > 1 else "0"
-            raise traitlets.TraitError(
-                f"{name} must be {allowed} for {network.LABELS[self.layer]}, not {written(value)}."
-            )
+        last = self._limits()[name] - 1
+        if value > last:
+            allowed = f"a whole number from 0 to {last}" if last else "0"
+            refuse(name, value, f'{allowed} in the layer "{self.layer}"', TraitError)
         return value
 
     @traitlets.observe("layer")
@@ -322,7 +301,8 @@ class DigitPad(Board):
         return best, picture.chance(probabilities[best])
 
     def _drawn(self):
-        return f"{len(self.strokes)} stroke{'s' * (len(self.strokes) != 1)}"
+        count = len(self.strokes)
+        return "1 stroke" if count == 1 else f"{count} strokes"
 
     def describe(self) -> str:
         """Return the picture in words: what is on the pad, and what the network answers."""

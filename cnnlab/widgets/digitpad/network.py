@@ -7,6 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlab import models, ops
+from cnnlab.checks import refuse
+from cnnlab.widgets.kit.spec import Spec
+
+SPEC = Spec(__file__)
 
 NETWORK = "mnist-page"
 """The network of the book whose trained weights the board starts with."""
@@ -14,25 +18,11 @@ NETWORK = "mnist-page"
 SHAPES = ((5, 5, 1, 12), (12,), (5, 5, 12, 24), (24,), (384, 10), (10,))
 """The weights in the order of Keras: kernels and biases of two convolutions and a dense layer."""
 
-LAYERS = {
-    "conv1": (24, 24, 12),
-    "pool1": (12, 12, 12),
-    "conv2": (8, 8, 24),
-    "pool2": (4, 4, 24),
-    "dense": (1, 1, 10),
-}
+LAYERS = {name: tuple(shape) for name, shape in SPEC["layers"].items()}
 """The layers whose units can be taken in hand, and the (rows, columns, maps) of each."""
 
-BEFORE = {"conv1": "input", "pool1": "conv1", "conv2": "pool1", "pool2": "conv2", "dense": "pool2"}
+BEFORE = dict(zip(LAYERS, ["input", *LAYERS], strict=False))
 """The layer that each layer reads."""
-
-LABELS = {
-    "conv1": "convolution 1",
-    "pool1": "pooling 1",
-    "conv2": "convolution 2",
-    "pool2": "pooling 2",
-    "dense": "the dense layer",
-}
 
 _NEEDED = (
     "Conv2D of 12 filters, 5×5, relu",
@@ -64,7 +54,7 @@ class Unit(NamedTuple):
 
 def stored_weights() -> tuple[np.ndarray, ...]:
     """Read the weights that come with the book; TensorFlow is not needed."""
-    return tuple(models._read_weights(NETWORK, models.RUNS))
+    return tuple(models.read_weights(NETWORK))
 
 
 def run(weights: tuple[np.ndarray, ...], image: np.ndarray) -> dict[str, np.ndarray]:
@@ -100,6 +90,19 @@ def run(weights: tuple[np.ndarray, ...], image: np.ndarray) -> dict[str, np.ndar
     layers["dense"] = ops.dense(ops.flatten(layers["pool2"]), matrix, bias3)
     layers["softmax"] = ops.softmax(layers["dense"])
     return {name: values[0] for name, values in layers.items()}
+
+
+def channels_before(layer: str) -> int:
+    """Return how many maps a unit of a layer reads; a pooling layer's unit reads one.
+
+    Examples
+    --------
+    >>> channels_before("conv1"), channels_before("pool1"), channels_before("conv2")
+    (1, 1, 12)
+    """
+    if layer.startswith("pool") or BEFORE[layer] == "input":
+        return 1
+    return LAYERS[BEFORE[layer]][2]
 
 
 def unit(
@@ -144,26 +147,19 @@ def weights_of(model) -> list[np.ndarray]:
     ValueError
         A layer is another one, or set in another way; the sentence names it.
     """
+    rule = "as models.build('mnist-page') makes it"
     found = [_written(layer) for layer in model.layers if type(layer).__name__ != "InputLayer"]
     for place, (needed, got) in enumerate(zip(_NEEDED, [*found, *[None] * 6], strict=False), 1):
         if got not in (needed, needed.replace("softmax", "linear")):
-            raise ValueError(_refusal(f"its layer {place} must be {needed}", got))
+            refuse(f"layer {place} of the model", got or "missing", f"{needed}, {rule}")
     if len(found) > len(_NEEDED):
-        raise ValueError(_refusal(f"it must end after {len(_NEEDED)} layers", found[6]))
+        refuse("layer 7 of the model", found[6], f"left out: the model must be {rule}")
     weights = model.get_weights()
-    if [w.shape for w in weights] != list(SHAPES):
-        raise ValueError(
-            "The board draws the network that models.build('mnist-page') returns: it must read "
-            f"images of (28, 28, 1) and use biases, not weights of {[w.shape for w in weights]}."
-        )
+    shapes = [w.shape for w in weights]
+    if shapes != list(SHAPES):
+        needed = "the weights, with biases, of a model that reads images of (28, 28, 1)"
+        refuse("the list of shapes of the model's weights", shapes, f"that of {needed}, {rule}")
     return weights
-
-
-def _refusal(rule, got):
-    return (
-        f"The board draws the network that models.build('mnist-page') returns: {rule}, "
-        f"not {got or 'missing'}."
-    )
 
 
 def _written(layer):

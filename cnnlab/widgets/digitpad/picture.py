@@ -1,9 +1,5 @@
 """The static picture of the digit pad: pad, input, first maps, and a bar for each class."""
 
-import base64
-import html
-import io
-
 import numpy as np
 
 from cnnlab.widgets.kit import svg
@@ -25,7 +21,7 @@ def digitpad(board) -> str:
         svg.label(lefts[1], TOP, "input, 28×28"),
         _pixels(255 * layers["input"][..., 0], lefts[1], TOP, SIDE, SIDE),
         svg.label(lefts[2], TOP, "answer"),
-        _bars(layers["softmax"], lefts[2], TOP),
+        *_bars(layers["softmax"], lefts[2], TOP),
     ]
     below, width = TOP + SIDE + 60, 2 * SIDE + gap
     parts += [
@@ -33,7 +29,7 @@ def digitpad(board) -> str:
         _pixels(255 * _tiled(maps / max(maps.max(), 1e-9)), gap, below, width, width / 3),
     ]
     total = lefts[2] + 30 + BAR_WIDTH + 84
-    return svg.as_image(total, round(below + width / 3 + gap), "".join(parts), board.describe())
+    return svg.as_image(total, round(below + width / 3 + gap), parts, board.describe())
 
 
 def chance(share: float) -> str:
@@ -56,16 +52,16 @@ def _tiled(maps, across=6):
 
 def _pixels(values, left, top, width, height):
     """Draw grays, 0 to 255, as hard pixels."""
-    from PIL import Image
-
-    file = io.BytesIO()
-    Image.fromarray(np.clip(np.rint(values), 0, 255).astype(np.uint8)).save(
-        file, "PNG", optimize=True
-    )
-    address = f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
-    return (
-        f'<image href="{address}" x="{left}" y="{top}" width="{width}" height="{height:g}" '
-        'preserveAspectRatio="none" style="image-rendering:pixelated"/>'
+    levels = np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    return svg.element(
+        "image",
+        href=svg.png(levels),
+        x=left,
+        y=top,
+        width=width,
+        height=f"{height:g}",
+        preserveAspectRatio="none",
+        style=svg.PIXELATED,
     )
 
 
@@ -74,11 +70,11 @@ def _bars(probabilities, left, top):
     parts = []
     for digit, share in enumerate(probabilities):
         middle = top + (digit + 0.5) * LINE
-        parts.append(
-            f'<text x="{left + 10}" y="{middle}">{digit}</text>'
-            f'<rect x="{left + 30}" y="{middle - 8}" width="{BAR_WIDTH}" height="16" fill="#eee" '
-            f'stroke="#777"/><rect x="{left + 30}" y="{middle - 8}" height="16" '
-            f'width="{BAR_WIDTH * share:.1f}" fill="{svg.ACCENT}"/>'
-            f'<text x="{left + BAR_WIDTH + 64}" y="{middle}">{html.escape(chance(share))}</text>'
-        )
-    return "".join(parts)
+        y, across = middle - 8, f"{BAR_WIDTH * share:.1f}"
+        parts += [
+            svg.text(left + 10, middle, digit),
+            svg.rect(left + 30, y, BAR_WIDTH, 16, fill="#eee", stroke=svg.EDGE),
+            svg.element("rect", x=left + 30, y=y, height=16, width=across, fill=svg.ACCENT),
+            svg.text(left + BAR_WIDTH + 64, middle, chance(share)),
+        ]
+    return parts

@@ -1,6 +1,5 @@
 """A photograph as a part of a board's state: its pixels, and the file that holds them in a page."""
 
-import base64
 import io
 
 import numpy as np
@@ -8,6 +7,7 @@ import traitlets
 
 from cnnlab import datasets
 from cnnlab.checks import refuse
+from cnnlab.widgets.kit.svg import address, encoded
 
 MOST_BYTES = 30_000
 """The bytes of a photo in a page; as text (base64) they are 40,000 characters."""
@@ -16,7 +16,7 @@ _NAMES = ("china", "flower")
 _LARGEST_SIDE = 512
 
 
-class _Pixels:
+class Pixels:
     """What stands in a message for pixels that are refused: their shape, or the value itself."""
 
     def __init__(self, value):
@@ -54,7 +54,7 @@ class Photo(traitlets.TraitType):
         if isinstance(value, str) and value in _NAMES:
             value = _middle(datasets.photograph(value), self.side)
         if not _is_picture(value):
-            refuse(self.name, _Pixels(value), self.info_text, traitlets.TraitError)
+            refuse(self.name, Pixels(value), self.info_text, traitlets.TraitError)
         if value is obj._trait_values.get(self.name):
             return value
         pixels, obj._photo_file = _packed(value, self.side)
@@ -97,26 +97,3 @@ def _packed(photo, side):
         data = encoded(image, "JPEG", quality=quality, subsampling=0)
         quality -= 10 if quality > 10 else 3
     return np.array(Image.open(io.BytesIO(data)).convert("RGB")), data
-
-
-def encoded(image, kind: str, **options) -> bytes:
-    """Return a Pillow image as the bytes of a picture file."""
-    file = io.BytesIO()
-    image.save(file, kind, **options)
-    return file.getvalue()
-
-
-def address(data: bytes) -> str:
-    """Return the data address of a PNG or JPEG file."""
-    kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
-
-
-def drawn(pixels: np.ndarray, side: int) -> str:
-    """Draw a picture inside a square of an SVG image, as JPEG."""
-    from PIL import Image
-
-    image = Image.fromarray(pixels).convert("RGB")
-    image.thumbnail((side, side))
-    file = address(encoded(image, "JPEG", quality=70))
-    return f'<image href="{file}" width="{side}" height="{side}"/>'

@@ -1,7 +1,9 @@
 """A board's ``spec.json``: its limits, words and presets, written once for Python and the page.
 
 Under ``state`` stands each part of the state with its kind and what it accepts. ``title``,
-``about``, ``explained`` (chapters) and ``shown`` (settings) are for the page of all boards.
+``about``, ``explained`` or ``used`` (chapters) and ``shown`` (settings) are for the page of all
+boards. A part whose kind neither this module nor the board's ``fields.mjs`` knows, such as a
+photo, fits no address.
 """
 
 import json
@@ -35,7 +37,7 @@ class Spec(dict):
     def trait(self, name: str) -> traitlets.TraitType:
         """Return the trait of one part of the state, with the limits of the spec."""
         part = self["state"][name]
-        return _TRAITS[part["kind"]](part)
+        return TRAITS[part["kind"]](part)
 
 
 def _whole(part):
@@ -53,7 +55,7 @@ def _row(part):
     return Row(**limits)
 
 
-_TRAITS = {
+TRAITS = {
     "grid": lambda part: Grid(largest_side=part["most"]),
     "row": _row,
     "whole": _whole,

@@ -1,11 +1,11 @@
 """The static picture of the network builder: one line a layer, with a block to scale."""
 
-import html
-
-from cnnlab.widgets.kit.svg import ACCENT, SOURCE, as_image
+from cnnlab.widgets.kit import svg
+from cnnlab.widgets.kit.svg import ACCENT, SOURCE
 from cnnlab.widgets.network import layers as stack
 
 WIDTH, LINE, LEFT, SIDE, DEPTH = 640, 46, 20, 30, 14
+INK = "#16191d"
 
 
 def network(board) -> str:
@@ -19,17 +19,17 @@ def network(board) -> str:
     for at, (name, shape, cost) in enumerate(zip(names, shapes, costs, strict=True)):
         y = 14 + at * LINE + LINE / 2
         parts += [
-            f'<path d="{scale.block(shape, y)}" fill="#dbe9f4" stroke="{ACCENT}"/>',
-            _text(90, y, name),
-            _text(380, y, stack.written_shape(shape)),
-            _text(490, y, cost),
+            svg.path(scale.block(shape, y), fill="#dbe9f4", stroke=ACCENT),
+            svg.note(90, y, name, fill=INK),
+            svg.note(380, y, stack.written_shape(shape), fill=INK),
+            svg.note(490, y, cost, fill=INK),
         ]
     if reason:
         y = 14 + len(shapes) * LINE + LINE / 2
         name = stack.label(board.layers[len(rows)])
-        parts.append(_text(90, y, f"{name} does not fit.", SOURCE))
+        parts.append(svg.note(90, y, f"{name} does not fit.", fill=SOURCE))
     height = 28 + LINE * (len(shapes) + bool(reason))
-    return as_image(WIDTH, height, "".join(parts), board.describe())
+    return svg.as_image(WIDTH, height, parts, board.describe())
 
 
 class _Scale:
@@ -55,8 +55,3 @@ class _Scale:
             f"M{x:.1f} {y:.1f}h{wide:.1f}v{high:.1f}h{-wide:.1f}z{slant}h{wide:.1f}{back}z"
             f"m{wide:.1f} 0{slant}v{high:.1f}{back}z"
         )
-
-
-def _text(x, y, text, color="#16191d"):
-    style = "text-anchor:start;font-size:13px"
-    return f'<text x="{x}" y="{y}" fill="{color}" style="{style}">{html.escape(text)}</text>'

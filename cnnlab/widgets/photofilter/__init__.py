@@ -4,18 +4,15 @@ import numpy as np
 import traitlets
 
 from cnnlab import kernels, ops, shapes
-from cnnlab.widgets.kit import svg
-from cnnlab.widgets.kit.photo import Photo, drawn
+from cnnlab.widgets.kit.photo import Photo
 from cnnlab.widgets.kit.spec import Spec
 from cnnlab.widgets.kit.window import WindowBoard
+from cnnlab.widgets.photofilter.picture import photofilter
 
 SPEC = Spec(__file__)
 
 SIDE = SPEC["state"]["photo"]["most"]
 """The longest side of the photo that the board shows, in pixels."""
-
-DRAWN = 240
-"""The side of each picture in the drawing for pages without a script."""
 
 _COLORS = SPEC["colors"]
 
@@ -158,16 +155,4 @@ class PhotoFilter(WindowBoard):
 
     def picture(self) -> str:
         """Return an SVG of the photograph and its output."""
-        photo = drawn(self.photo, DRAWN)
-        try:
-            output = drawn(self.shown(), DRAWN)
-        except ValueError:
-            output = ""
-        left = svg.GAP + DRAWN + svg.GAP
-        body = (
-            f'<text x="{svg.GAP}" y="30" class="label">photo</text>'
-            f'<text x="{left}" y="30" class="label">output</text>'
-            f'<g transform="translate({svg.GAP} 50)">{photo}</g>'
-            f'<g transform="translate({left} 50)">{output}</g>'
-        )
-        return svg.as_image(left + DRAWN + svg.GAP, 50 + DRAWN + svg.GAP, body, self.describe())
+        return photofilter(self)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlab.widgets.kit import svg
-from cnnlab.widgets.kit.svg import ACCENT, CELL, GAP, SOURCE, as_image
+from cnnlab.widgets.kit.svg import ACCENT, CELL, GAP, SOURCE
 
 
 def pooling(board) -> str:
@@ -31,7 +31,7 @@ def pooling(board) -> str:
         rows = max(rows, output.shape[0])
     columns = 3 if output is None else max(3, output.shape[1])
     width = max(right + columns * CELL, 10 * CELL) + GAP
-    return as_image(width, top + rows * CELL + GAP, "".join(parts), board.describe())
+    return svg.as_image(width, top + rows * CELL + GAP, parts, board.describe())
 
 
 def _image_label(board):
@@ -58,8 +58,5 @@ def _result(board, output, places, sides, limits):
     if winner is not None:
         (row, col), ((before_rows, _), (before_cols, _)) = winner, sides
         x, y = left + (col + before_cols + 0.5) * CELL, top + (row + before_rows + 0.5) * CELL
-        parts.append(
-            f'<circle cx="{x}" cy="{y}" r="{CELL / 2 - 3}" fill="none" '
-            f'stroke="{SOURCE}" stroke-width="3"/>'
-        )
+        parts.append(svg.circle(x, y, CELL / 2 - 3, fill="none", stroke=SOURCE, stroke_width=3))
     return parts

@@ -1,11 +1,9 @@
 """The static picture of the receptive field: each map, and what one cell sees in it."""
 
-import base64
-import io
-
 import numpy as np
 
-from cnnlab.widgets.kit.svg import ACCENT, GAP, SOURCE, as_image
+from cnnlab.widgets.kit import svg
+from cnnlab.widgets.kit.svg import ACCENT, GAP, SOURCE
 from cnnlab.widgets.receptive import layers as stack
 
 SIDE, WIDEST, TITLE = 196, 3, 40
@@ -19,58 +17,46 @@ def receptive(board) -> str:
     for at, field in enumerate(fields):
         left, top = GAP + at % WIDEST * place, TITLE + 14 + at // WIDEST * (place + TITLE)
         name, _, settings = names[at].partition(", ")
-        parts.append(_text(left, top - 26, f"{name}: {field.side}×{field.side}"))
-        parts.append(_text(left, top - 10, settings, 12))
+        parts.append(svg.note(left, top - 26, f"{name}: {field.side}×{field.side}"))
+        parts.append(svg.note(left, top - 10, settings, size=12))
         parts += _map(board, at, left, top, SIDE / field.side)
     lines = -(-len(fields) // WIDEST)
     height, reason = lines * (place + TITLE) + 14, board.fault and board.fault.reason
     if reason:
-        parts.append(_text(GAP, height - 4, f"{names[len(fields)]} does not fit."))
+        misfit = f"{names[len(fields)]} does not fit."
+        parts.append(svg.note(GAP, height - 4, misfit))
         height += TITLE
     width = GAP + min(len(fields), WIDEST) * place
-    return as_image(max(width, 2 * place), height, "".join(parts), board.describe())
+    return svg.as_image(max(width, 2 * place), height, parts, board.describe())
 
 
 def _map(board, at, left, top, cell):
     """Draw one map: pixels or blank cells, those that are seen outlined, and the cell in hand."""
     side = board.fields[at].side
-    parts = _pixels(board.input, left, top) if at == 0 else []
+    parts = []
+    if at == 0:
+        parts.append(svg.image(_levels(board.input), left, top, SIDE, SIDE, optimize=False))
     lines = "".join(
         f"M{left} {top + i * cell:.1f}h{SIDE}M{left + i * cell:.1f} {top}v{SIDE}"
         for i in range(side + 1)
     )
-    parts.append(f'<path d="{lines}" fill="none" stroke="#b9c0c9" stroke-width="0.6"/>')
+    parts.append(svg.path(lines, fill="none", stroke="#b9c0c9", stroke_width=0.6))
     if at <= board.layer:
         blocks = "".join(
             f"M{left + c * cell:.1f} {top + r * cell:.1f}h{cell:.1f}v{cell:.1f}h{-cell:.1f}z"
             for r, c in np.argwhere(board.seen(at))
         )
         opacity = 0 if at == 0 else 0.35
-        look = f'fill="{SOURCE}" fill-opacity="{opacity}" stroke="{SOURCE}" stroke-width="1.6"'
-        parts.append(f'<path d="{blocks}" {look}/>')
+        look = {"fill": SOURCE, "fill_opacity": opacity, "stroke": SOURCE, "stroke_width": 1.6}
+        parts.append(svg.path(blocks, **look))
     if at == board.layer:
         x, y = left + board.col * cell, top + board.row * cell
-        parts.append(
-            f'<rect x="{x:.1f}" y="{y:.1f}" width="{cell:.1f}" height="{cell:.1f}" '
-            f'fill="none" stroke="{ACCENT}" stroke-width="4"/>'
-        )
+        place = (f"{length:.1f}" for length in (x, y, cell, cell))
+        parts.append(svg.rect(*place, fill="none", stroke=ACCENT, stroke_width=4))
     return parts
 
 
-def _pixels(image, left, top):
-    """Draw the image as a picture inside the picture, one pixel a cell."""
-    from PIL import Image
-
+def _levels(image):
+    """Return the grays of an image, uint8: black is 0 or below, white 1 or above."""
     low, high = min(0, image.min()), max(1, image.max())
-    levels = np.round(255 * (image - low) / (high - low)).astype(np.uint8)
-    file = io.BytesIO()
-    Image.fromarray(levels).save(file, "PNG")
-    data = base64.b64encode(file.getvalue()).decode()
-    return [
-        f'<image x="{left}" y="{top}" width="{SIDE}" height="{SIDE}" '
-        f'style="image-rendering:pixelated" href="data:image/png;base64,{data}"/>'
-    ]
-
-
-def _text(x, y, text, size=13):
-    return f'<text x="{x}" y="{y}" style="text-anchor:start;font-size:{size}px">{text}</text>'
+    return np.round(255 * (image - low) / (high - low)).astype(np.uint8)

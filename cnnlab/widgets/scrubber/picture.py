@@ -1,13 +1,11 @@
 """The static picture of the training scrubber: curves, confusion matrix, kernels and images."""
 
-import base64
-import html
-import io
 import math
 
 import numpy as np
 
-from cnnlab.widgets.kit.svg import ACCENT, GAP, SOURCE, as_image
+from cnnlab.widgets.kit import svg
+from cnnlab.widgets.kit.svg import ACCENT, EDGE, GAP, SOURCE
 
 WIDTH, HEIGHT = 300, 110
 CELL = 27
@@ -23,13 +21,13 @@ def scrubber(board) -> str:
     parts += _confusion(board, right, TOP)
     below = max(TOP + 2 * (HEIGHT + TOP), TOP + (classes + 1) * CELL + GAP)
     if board.kernels is not None:
-        parts += [_text(GAP, below + 4, "Kernels of the first layer", bold=True)]
+        parts += [svg.note(GAP, below + 4, "Kernels of the first layer", weight="bold")]
         parts += [_tiles(GAP, below + 16, _colored(_scaled(board)), 8)]
-    parts += [_text(right, below + 4, "Images, first of each class", bold=True)]
+    parts += [svg.note(right, below + 4, "Images, first of each class", weight="bold")]
     pictures = board.story.pictures[:10]
     parts += [_tiles(right, below + 16, pictures, max(1, 40 // pictures.shape[2]))]
     width = right + max((classes + 1) * CELL, 240) + GAP
-    return as_image(width, below + 130, "".join(parts), board.describe())
+    return svg.as_image(width, below + 130, parts, board.describe())
 
 
 def _curves(board):
@@ -46,46 +44,39 @@ def _curves(board):
         )
     ):
         top = TOP + row * (HEIGHT + TOP)
-        text = f"{title}: training dashed"
-        parts.append(_text(GAP, top - 12, text, bold=True))
-        parts.append(
-            f'<rect x="{GAP}" y="{top}" width="{WIDTH}" height="{HEIGHT}" fill="none" '
-            'stroke="#777"/>'
-        )
+        parts.append(svg.note(GAP, top - 12, f"{title}: training dashed", weight="bold"))
+        parts.append(svg.rect(GAP, top, WIDTH, HEIGHT, fill="none", stroke=EDGE))
         for name, color, dash in zip(names, (SOURCE, ACCENT), ("6 4", "none"), strict=True):
             parts.append(_line(curves[name], share, top, color, dash))
         x = GAP + WIDTH * board.moment / max(len(board.story.epochs) - 1, 1)
-        parts.append(f'<path d="M{x:.1f} {top}v{HEIGHT}" stroke="#16191d" stroke-width="2"/>')
+        parts.append(svg.path(f"M{x:.1f} {top}v{HEIGHT}", stroke="#16191d", stroke_width=2))
     return parts
 
 
 def _line(values, share, top, color, dash):
     last = max(len(values) - 1, 1)
-    points = " ".join(
-        f"{GAP + WIDTH * i / last:.1f},{top + HEIGHT * (1 - share(v)):.1f}"
+    points = [
+        (GAP + WIDTH * i / last, top + HEIGHT * (1 - share(v)))
         for i, v in enumerate(values)
         if v is not None
-    )
-    return (
-        f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="2.5" '
-        f'stroke-dasharray="{dash}"/>'
-    )
+    ]
+    return svg.polyline(points, fill="none", stroke=color, stroke_width=2.5, stroke_dasharray=dash)
 
 
 def _confusion(board, left, top):
     """Write the counts, a row for each true class; those off the diagonal are mistakes."""
     names = [name[:3] for name in board.story.classes]
-    parts = [_text(left, top - 12, "Confusions: true class down, answer across", bold=True)]
+    parts = [svg.note(left, top - 12, "Confusions: true class down, answer across", weight="bold")]
     middle = CELL / 2
     for at, name in enumerate(names):
         along = (at + 1) * CELL + middle
-        parts += [_number(left + along, top + middle, name, "#555")]
-        parts += [_number(left + middle, top + along, name, "#555")]
+        parts += [svg.text(left + along, top + middle, name, size=11, fill="#555")]
+        parts += [svg.text(left + middle, top + along, name, size=11, fill="#555")]
     for (row, col), count in np.ndenumerate(board.confusion):
         if count:
             color = ACCENT if row == col else "#a13d00"
             x, y = (left + (col + 1) * CELL + middle, top + (row + 1) * CELL + middle)
-            parts.append(_number(x, y, str(count), color))
+            parts.append(svg.text(x, y, count, size=11, fill=color))
     return parts
 
 
@@ -105,8 +96,6 @@ def _colored(values):
 
 def _tiles(left, top, tiles, size):
     """Draw small pictures (n, h, w, 1 or 3) in lines of six, as one PNG."""
-    from PIL import Image
-
     count, height, width = tiles.shape[:3]
     across = min(6, count)
     down = -(-count // across)
@@ -114,23 +103,4 @@ def _tiles(left, top, tiles, size):
     for at, tile in enumerate(tiles):
         y, x = at // across * (height + 1), at % across * (width + 1)
         sheet[y : y + height, x : x + width] = tile
-    file = io.BytesIO()
-    Image.fromarray(sheet).save(file, "PNG", optimize=True)
-    data = base64.b64encode(file.getvalue()).decode()
-    return (
-        f'<image x="{left}" y="{top}" width="{sheet.shape[1] * size}" '
-        f'height="{sheet.shape[0] * size}" style="image-rendering:pixelated" '
-        f'href="data:image/png;base64,{data}"/>'
-    )
-
-
-def _number(x, y, text, color):
-    return f'<text x="{x}" y="{y}" fill="{color}" style="font-size:11px">{html.escape(text)}</text>'
-
-
-def _text(x, y, text, bold=False):
-    weight = "bold" if bold else "normal"
-    return (
-        f'<text x="{x}" y="{y}" style="text-anchor:start;font-size:13px;font-weight:{weight}">'
-        f"{html.escape(text)}</text>"
-    )
+    return svg.image(sheet, left, top, sheet.shape[1] * size, sheet.shape[0] * size)

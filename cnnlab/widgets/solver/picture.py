@@ -1,7 +1,8 @@
 """The static picture of the output size solver."""
 
 from cnnlab import shapes
-from cnnlab.widgets.kit.svg import SOURCE, as_image
+from cnnlab.widgets.kit import svg
+from cnnlab.widgets.kit.svg import EDGE, SOURCE
 
 WIDTH = 640
 LEFT = 20
@@ -19,13 +20,12 @@ def solver(board) -> str:
     places = _places(length)
     parts = [_formula(board), *(_cell(board, at, places) for at in range(length) if at in places)]
     if len(places) < length:
-        parts.append(
-            _text((places[HEAD - 1] + places[length - TAIL] + SMALLEST_CELL) / 2, ROW, "…")
-        )
+        middle = (places[HEAD - 1] + places[length - TAIL] + SMALLEST_CELL) / 2
+        parts.append(svg.text(middle, ROW, "…", size=12))
     lanes = 0
     if _outputs(board):
         lanes = _windows(board, places, parts)
-    return as_image(WIDTH, ROW + (lanes + 2) * LANE, "".join(parts), board.describe())
+    return svg.as_image(WIDTH, ROW + (lanes + 2) * LANE, parts, board.describe())
 
 
 def _outputs(board):
@@ -53,13 +53,15 @@ def _formula(board):
     top = f"{board.n} + 2·{board.padding} − {board.dilation}·({board.k} − 1) − 1"
     outputs = _outputs(board)
     value = f"⌊({top}) / {board.stride}⌋ + 1 = {outputs}" if outputs else f"{top} is below 0"
-    return f'<text x="{LEFT}" y="30" class="label">{value}</text>'
+    return svg.label(LEFT, 30, value, above=0)
 
 
 def _cell(board, at, places):
     padding = not board.padding <= at < board.padding + board.n
-    cell, dash = _size(board.n + 2 * board.padding), ' stroke-dasharray="3 2"' if padding else ""
-    return _box(places[at], ROW - HIGH / 2, cell, "#fff" if padding else "#e4e7ea", "#777", dash)
+    fill, dash = ("#fff", "3 2") if padding else ("#e4e7ea", None)
+    size = _size(board.n + 2 * board.padding), HIGH
+    look = {"fill": fill, "stroke": EDGE, "stroke_dasharray": dash}
+    return svg.rect(places[at], ROW - HIGH / 2, *size, **look)
 
 
 def _windows(board, places, parts):
@@ -69,7 +71,7 @@ def _windows(board, places, parts):
     for lane, index in enumerate(shown):
         y = ROW + (lane + 1) * LANE
         if index is None:
-            parts.append(_text(LEFT + 60, y, f"… {outputs - 4} more"))
+            parts.append(svg.text(LEFT + 60, y, f"… {outputs - 4} more", size=12))
         else:
             parts += _window(board, places, index, y)
     return len(shown)
@@ -87,17 +89,9 @@ def _window(board, places, index, y):
     width = covered[-1] + cell - covered[0]
     right = covered[-1] + cell + 45
     x = right if right + 40 < WIDTH else max(45, covered[0] - 45)
-    frame = _box(covered[0], top, width, "#fff", SOURCE)
-    filled = [_box(places[at], top, cell, "#f3c3a0", SOURCE) for at in read if at in places]
-    return [frame, *filled, _text(x, y, f"output {index}")]
-
-
-def _box(x, y, width, fill, stroke, more=""):
-    return (
-        f'<rect x="{x}" y="{y}" width="{width}" height="{HIGH}" fill="{fill}" '
-        f'stroke="{stroke}"{more}/>'
-    )
-
-
-def _text(x, y, text):
-    return f'<text x="{x}" y="{y}" style="font-size:12px">{text}</text>'
+    look = {"fill": "#f3c3a0", "stroke": SOURCE}
+    return [
+        svg.rect(covered[0], top, width, HIGH, fill="#fff", stroke=SOURCE),
+        *(svg.rect(places[at], top, cell, HIGH, **look) for at in read if at in places),
+        svg.text(x, y, f"output {index}", size=12),
+    ]

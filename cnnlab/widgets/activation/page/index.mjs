@@ -3,32 +3,27 @@
 import { curvePanel } from "./curve.mjs";
 import { fields, REACH } from "./fields.mjs";
 import { mapPanel } from "./map.mjs";
-import { cellText, NAMES, sceneOf } from "./scene.mjs";
+import { cellText, CHOICES, sceneOf } from "./scene.mjs";
 import { softmaxPanel } from "./softmax.mjs";
 import { Board, entry } from "../../kit/page/board/board.mjs";
 import { labeledField, settings, showEach } from "../../kit/page/elements/controls.mjs";
 import { h, setText } from "../../kit/page/elements/dom.mjs";
 import { exact } from "../../kit/page/elements/numbers.mjs";
+import { choicesOf } from "../../kit/page/elements/spec.mjs";
 import { abs, withCell } from "../../kit/page/elements/rows.mjs";
+import spec from "../spec.json" with { type: "json" };
 import style from "./style.css";
 
-const HINTS = {
-  curve: "Drag the point, or select it and use the arrow keys. Type into the feature map, " +
-    "or point at a number to find it on the curve.",
-  softmax: "Move a logit or the temperature, and watch the probabilities.",
-};
-const CHOICES = {
-  mode: ["Show", [["curve", "Curve"], ["softmax", "Softmax"]]],
-  function: ["Function", Object.entries(NAMES).map(([key, [name]]) => [key, name])],
-};
+const { x: INPUT, slope: SLOPE, function: FUNCTION } = spec.state;
 
 class ActivationBoard extends Board {
   constructor(model) {
     super(model, fields);
     this.controls = {
-      ...settings(CHOICES, (changes) => this.choose(changes)),
-      x: labeledField(this, "Input x", fields.x, (x) => this.commit({ x })),
-      slope: labeledField(this, "Slope below 0", fields.slope, (slope) => this.commit({ slope })),
+      ...settings({ ...choicesOf(spec.state, ["mode"]), function: [FUNCTION.legend, CHOICES] },
+        (changes) => this.choose(changes)),
+      x: labeledField(this, INPUT.legend, fields.x, (x) => this.commit({ x })),
+      slope: labeledField(this, SLOPE.legend, fields.slope, (slope) => this.commit({ slope })),
     };
     this.panels = { curve: curvePanel(this), map: mapPanel(this) };
     this.softmax = softmaxPanel(this);
@@ -51,7 +46,7 @@ class ActivationBoard extends Board {
     const scene = sceneOf(state), curve = scene.mode === "curve";
     this.scene = scene;
     showEach(this.controls, scene);
-    setText(this.hint, HINTS[scene.mode]);
+    setText(this.hint, spec.hint[scene.mode]);
     this.curveHalf.hidden = !curve;
     this.softmax.el.hidden = curve;
     if (curve) this.drawCurve(scene);
@@ -59,9 +54,9 @@ class ActivationBoard extends Board {
   }
 
   drawCurve(scene) {
-    const { name, x, y, gradient, formula } = scene;
+    const { name, x, y, gradient, formula, takes_slope } = scene;
     this.show(scene);
-    this.controls.slope.el.hidden = scene.function !== "leaky_relu";
+    this.controls.slope.el.hidden = !takes_slope;
     setText(this.formula, `${name}(x) = ${formula}`);
     setText(this.sum, `${name}(${exact(x)}) = ${exact(y)}, slope ${exact(gradient)}`);
   }

@@ -2,36 +2,35 @@
 
 import { ACTIVATIONS } from "./maths.mjs";
 import { softmax } from "../../kit/page/maths/softmax.mjs";
-import { REACH } from "./fields.mjs";
+import { CLASSES, REACH } from "./fields.mjs";
 import { exact, minus } from "../../kit/page/elements/numbers.mjs";
 import { abs, floor, mapCells, max, min, times } from "../../kit/page/elements/rows.mjs";
+import spec from "../spec.json" with { type: "json" };
 
 const STEPS = 60; // straight pieces on each side of 0
+const NARROW = 1.2; // a function that stays within ±1 fills the plot
+const FUNCTIONS = spec.state.function.words;
 
-/** How each function is called, and written as a formula. */
-export const NAMES = {
-  relu: ["ReLU", () => "the larger of 0 and x"],
-  leaky_relu: ["Leaky ReLU", (slope) => `x where x > 0, else ${exact(slope)} · x`],
-  sigmoid: ["Sigmoid", () => "1 / (1 + e⁻ˣ)"],
-  tanh: ["Tanh", () => "(eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)"],
-  gelu: ["GELU", () => "x · Φ(x), Φ(x) = ½ (1 + erf(x / √2)): the exact form, Keras’s default"],
-};
+const asTitle = (label) => label[0].toUpperCase() + label.slice(1);
+
+/** What may be chosen: [[name, title], …]. */
+export const CHOICES = Object.entries(FUNCTIONS).map(([name, { label }]) => [name, asTitle(label)]);
 
 export function sceneOf(state) {
   const { x, slope, feature_map: before, logits, temperature } = state;
   const { value, slope: slopeAt } = ACTIVATIONS[state.function];
-  const [name, formula] = NAMES[state.function];
+  const { label, formula, takes_slope } = FUNCTIONS[state.function];
   const f = (at) => value(at, slope), g = (at) => slopeAt(at, slope);
   return {
-    ...state, name, formula: formula(slope), f, g, before,
+    ...state, name: asTitle(label), formula: formula.replace("{slope}", exact(slope)), takes_slope, f, g, before,
     y: f(x), gradient: g(x), after: mapCells(before, f),
-    range: rangeOf(state.function, f), ...softmax(logits, temperature),
+    range: rangeOf(f), ...softmax(logits, temperature),
   };
 }
 
 /** The part of the y-axis that is shown, and the numbers written at it. */
-function rangeOf(name, f) {
-  if (name === "sigmoid" || name === "tanh") return { low: -1.2, high: 1.2, ticks: [-1, 0, 1] };
+function rangeOf(f) {
+  if (max(f(REACH), -f(-REACH)) < NARROW) return { low: -NARROW, high: NARROW, ticks: [-1, 0, 1] };
   const low = min(-1, floor(f(-REACH)));
   return { low, high: REACH, ticks: [-4, -2, 0, 2, 4, 6].filter((y) => y > low) };
 }
@@ -68,7 +67,7 @@ export function chance(value) {
 
 /** All probabilities, as a sentence. */
 export function chancesText({ probabilities }) {
-  return `Probabilities: ${probabilities.map((p, i) => `${"ABCDE"[i]} ${chance(p)}`).join(", ")}.`;
+  return `Probabilities: ${probabilities.map((p, i) => `${CLASSES[i]} ${chance(p)}`).join(", ")}.`;
 }
 
 export function sumText({ powers, total }) {

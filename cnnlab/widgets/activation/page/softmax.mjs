@@ -3,7 +3,7 @@
 import { button, labeled, typedField } from "../../kit/page/elements/controls.mjs";
 import { group, h, set, setText } from "../../kit/page/elements/dom.mjs";
 import { exact } from "../../kit/page/elements/numbers.mjs";
-import { CLASSES, FEWEST, fields, LOGIT } from "./fields.mjs";
+import { CLASSES, FEWEST, fields, LOGIT, MOST } from "./fields.mjs";
 import { number } from "../../kit/page/elements/fields.mjs";
 import { chance, chancesText, sumText } from "./scene.mjs";
 
@@ -55,7 +55,7 @@ export function softmaxPanel(board) {
     for (const row of rows) row.show(scene);
     heat.show(temperature);
     fewer.disabled = logits.length <= FEWEST;
-    more.disabled = logits.length >= CLASSES.length;
+    more.disabled = logits.length >= MOST;
     setText(exponent, `(logit − ${exact(largest)}) / ${exact(temperature)}`.replace("− −", "+ "));
     setText(sum, sumText(scene));
   };

@@ -1,7 +1,7 @@
 // The augmentation board: one picture under exact changes, samples drawn from ranges, and code that does the same.
 
 import { makeSliders } from "./controls.mjs";
-import { fields, FILLS, LAST_SEED, RANGES } from "./fields.mjs";
+import { fields, LAST_SEED, RANGES } from "./fields.mjs";
 import { changePhoto, drawChanges, NO_CHANGE } from "./maths.mjs";
 import { codePanel, pictureFigure, samplesPanel } from "./panels.mjs";
 import { cautionsOf, inWords, kerasCode, recipeCode } from "./words.mjs";
@@ -10,12 +10,11 @@ import { copyText, h, setText } from "../../kit/page/elements/dom.mjs";
 import { entry } from "../../kit/page/board/board.mjs";
 import { PhotoBoard } from "../../kit/page/board/photo-board.mjs";
 import { memory, times } from "../../kit/page/elements/rows.mjs";
+import { choicesOf } from "../../kit/page/elements/spec.mjs";
+import spec from "../spec.json" with { type: "json" };
 import style from "./style.css";
 
-const HINT = "Change the picture, or choose the ranges that the samples are drawn from. " +
-  "Positive angles turn counterclockwise, as in Keras. " +
-  "Choose, drop or paste a picture of your own: it never leaves this page.";
-const SIDE = 64, LABEL = "The label stays as it is: augmentation changes the picture alone.",
+const LABEL = "The label stays as it is: augmentation changes the picture alone.",
   CLASSES = "Think of your classes.";
 const BORDER = {
   reflect: "What comes in at the border is the picture, mirrored there.",
@@ -24,21 +23,23 @@ const BORDER = {
 };
 
 class AugmentationBoard extends PhotoBoard {
+  desk = {}; // what changes of pictures work on
+
   constructor(model) {
-    super(model, fields, SIDE);
+    super(model, fields, spec.side);
     [this.newPhoto, this.newChange, this.newSamples] = times(3, memory);
     [this.exact, this.ranges] = makeSliders(this);
     this.before = pictureFigure("Photo");
     this.after = pictureFigure("Changed");
     this.samples = samplesPanel((i) => this.takeSample(i), (i) => this.tellSample(i));
-    this.fill = choices("Border", FILLS, (fill) => this.commit({ fill }));
-    this.seed = labeledField(this, "Seed", fields.seed, (seed) => this.commit({ seed }));
+    this.fill = choices(...choicesOf(spec.state, ["fill"]).fill, (fill) => this.commit({ fill }));
+    this.seed = labeledField(this, spec.state.seed.legend, fields.seed, (seed) => this.commit({ seed }));
     this.keras = codePanel("Keras code", (name, text) => this.copy(name, text));
     this.recipe = codePanel("The book’s recipe", (name, text) => this.copy(name, text));
     this.done = h("p.sum");
     this.sample = h("p.note", "Point at a sample to read what was done to it; press it to do the same to the picture.");
     [this.border, this.caution] = times(2, () => h("p.note"));
-    this.start("Augmentation board", HINT);
+    this.start("Augmentation board", spec.hint);
     this.listenForPictures();
   }
 
@@ -80,11 +81,12 @@ class AugmentationBoard extends PhotoBoard {
   /** Paint only what differs from the last time. */
   paint(state) {
     const { photo } = this, { rows, cols } = photo, { fill, seed } = state;
-    const parts = (table) => Object.keys(table).map((name) => state[name]);
+    const parts = (names) => names.map((name) => state[name]);
+    const changed = (change) => changePhoto(photo, change, fill, this.desk);
     if (this.newPhoto(photo)) this.before.paint(rows, cols, photo.rgba);
-    if (this.newChange(photo, fill, ...parts(NO_CHANGE))) this.after.paint(rows, cols, changePhoto(photo, state, fill));
+    if (this.newChange(photo, fill, ...parts(Object.keys(NO_CHANGE)))) this.after.paint(rows, cols, changed(state));
     if (!this.newSamples(photo, fill, seed, state.random_flip, ...parts(RANGES))) return;
-    this.drawn.forEach((change, i) => this.samples.paint(i, rows, cols, changePhoto(photo, change, fill)));
+    this.drawn.forEach((change, i) => this.samples.paint(i, rows, cols, changed(change)));
   }
 
   change(changes) {

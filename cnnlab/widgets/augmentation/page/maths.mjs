@@ -1,9 +1,11 @@
 // What augmentation does to a picture, step by step in the order of Keras's layers. No document here.
-// cnnlab.widgets.augmentation_steps answers the same.
+// cnnlab.widgets.augmentation.steps answers the same.
 
 import { clamp, times } from "../../kit/page/elements/rows.mjs";
+import spec from "../spec.json" with { type: "json" };
 
-export const SAMPLES = 12, NUMBERS = 12;
+export const SAMPLES = spec.samples;
+const NUMBERS = 12; // that each sample draws
 
 /** What is done to a picture, in this order; as it stands, nothing. */
 export const NO_CHANGE = {
@@ -11,28 +13,34 @@ export const NO_CHANGE = {
   cutout: 0, hole_right: 0.5, hole_down: 0.5,
 };
 
-const spaces = [];
+/** An array of a desk, which is taken again at every change: nothing piles up while a slider is dragged. */
+function onDesk(desk, name, length) {
+  if (desk[name]?.length !== length) desk[name] = new Float64Array(length);
+  return desk[name];
+}
 
-/** Numbers to work with, taken again at every change: nothing piles up while a slider is dragged. */
-const workspace = (which, length) =>
-  (spaces[which]?.length === length ? spaces[which] : spaces[which] = new Float64Array(length));
-
-/** A photo {rows, cols, rgba} after a change, as the bytes of a picture. fill: what comes in at an edge. */
-export function changePhoto(photo, change, fill) {
+/**
+ * A photo {rows, cols, rgba} after a change, as the bytes of a picture. fill: what comes in at an edge.
+ * desk: {} to work on; a board keeps its own.
+ */
+export function changePhoto(photo, change, fill, desk = {}) {
   const { rows, cols } = photo, { rotate, right, down, zoom } = change, middleX = (cols - 1) / 2, middleY = (rows - 1) / 2;
   const along = (size, place) => Float64Array.from({ length: size }, (_, i) => place(i));
   const first = flipped(photo, change.flip);
-  let now = 0, values = first;
+  let values = first;
   const resample = (read, ...places) => {
-    const picture = fill === "constant" ? framed(rows, cols, values) : { rows, cols, rim: 0, values };
-    now = 1 - now;
-    values = read({ ...picture, mirror: fill === "reflect" }, workspace(now, values.length), ...places);
+    const picture = fill === "constant" ? framed(rows, cols, values, desk) : { rows, cols, rim: 0, values };
+    const free = values === desk.one ? "other" : "one"; // what is read is not written over
+    values = read({ ...picture, mirror: fill === "reflect" }, onDesk(desk, free, first.length), ...places);
   };
   if (rotate) resample(turn, rows, cols, rotate * (Math.PI / 180));
   if (right || down) resample(resize, along(cols, (x) => x - right * cols), along(rows, (y) => y - down * rows));
   const more = 1 + zoom;
   if (zoom) resample(resize, along(cols, (x) => middleX + more * (x - middleX)), along(rows, (y) => middleY + more * (y - middleY)));
-  if (values === first) (values = workspace(0, first.length)).set(first); // what is kept stays as it is
+  if (values === first) { // what is kept stays as it is
+    values = onDesk(desk, "one", first.length);
+    values.set(first);
+  }
   recolor(values, change);
   return cutOut(rows, cols, values, change);
 }
@@ -41,15 +49,17 @@ const both = (flip, one) => flip === one || flip === "both";
 
 /** Red, green and blue of a photo as numbers, in the order of a flip; kept, for its other samples. */
 function flipped(photo, flip) {
-  const { rows, cols, rgba, flips = photo.flips = {} } = photo;
+  photo.flips ??= {};
+  const { rows, cols, rgba, flips } = photo;
   if (flips[flip]) return flips[flip];
-  const values = flips[flip] = new Float64Array(3 * rows * cols), back = both(flip, "horizontal"), over = both(flip, "vertical");
+  const values = new Float64Array(3 * rows * cols), back = both(flip, "horizontal"), over = both(flip, "vertical");
   for (let y = 0, to = 0; y < rows; y++) {
     for (let x = 0; x < cols; x++, to += 3) {
       const from = 4 * ((over ? rows - 1 - y : y) * cols + (back ? cols - 1 - x : x));
       values.set(rgba.subarray(from, from + 3), to);
     }
   }
+  flips[flip] = values;
   return values;
 }
 
@@ -77,7 +87,7 @@ function turn({ rows, cols, rim, values, mirror }, out, height, width, angle) {
 
 /** The same where the places stand in rows and columns: xs of each output column, ys of each output row. */
 function resize({ rows, cols, rim, values, mirror }, out, xs, ys) {
-  const length = 3 * cols, line = workspace(3, length), lastX = cols - 1;
+  const length = 3 * cols, line = new Float64Array(length), lastX = cols - 1;
   const columns = xs.map((x) => inside(x + rim, cols, mirror));
   for (let row = 0, to = 0; row < ys.length; row++) {
     const y = inside(ys[row] + rim, rows, mirror), top = y | 0, below = y - top, above = 1 - below;
@@ -95,8 +105,8 @@ function resize({ rows, cols, rim, values, mirror }, out, xs, ys) {
 }
 
 /** A picture with one black pixel on every side; farther out it goes on. */
-function framed(rows, cols, values) {
-  const wide = cols + 2, out = workspace(2, 3 * (rows + 2) * wide).fill(0);
+function framed(rows, cols, values, desk) {
+  const wide = cols + 2, out = onDesk(desk, "framed", 3 * (rows + 2) * wide).fill(0);
   for (let y = 0; y < rows; y++) out.set(values.subarray(3 * y * cols, 3 * (y + 1) * cols), 3 * ((y + 1) * wide + 1));
   return { rows: rows + 2, cols: wide, rim: 1, values: out };
 }

@@ -2,32 +2,34 @@
 
 import { fields, MOST_STEPS } from "./fields.mjs";
 import { curvePanel, gridsPanel, sumPanel } from "./panels.mjs";
-import { chosenOf, endOf, sceneOf, settle } from "./scene.mjs";
+import { chosenOf, endOf, runs, sceneOf, settle } from "./scene.mjs";
 import { entry } from "../../kit/page/board/board.mjs";
 import { ARROWS, button, controls, labeledField, onKeys, settings } from "../../kit/page/elements/controls.mjs";
 import { focus, h } from "../../kit/page/elements/dom.mjs";
 import { onHover, onPick } from "../../kit/page/elements/grid.mjs";
 import { exact, longest, typed } from "../../kit/page/elements/numbers.mjs";
+import { choicesOf } from "../../kit/page/elements/spec.mjs";
 import { Player } from "../../kit/page/board/player.mjs";
 import { ceil, floor, inside, mapCells, max, min, shapeOf, withCell } from "../../kit/page/elements/rows.mjs";
+import spec from "../spec.json" with { type: "json" };
 import style from "./style.css";
 
 const LEARNED = 1e-6;
 const LARGEST_CELL = 48, SMALLEST_CELL = 36, CHARACTER = 6.8, GAP = 20, GAPS = 130;
-const HINT = "Point at a weight of the kernel, or select the framed gradient and use the arrow keys: " +
-  "the numbers that make this gradient light up. Then press Step, and the kernel goes downhill.";
 const CHOICES = {
-  learning_rate: ["Learning rate", [0.01, 0.03, 0.1, 0.3, 1]],
-  part: ["Explain the gradient of", [["kernel", "the kernel"], ["image", "the image"]]],
+  learning_rate: [spec.state.learning_rate.legend, spec.rates],
+  ...choicesOf(spec.state, ["part"]),
 };
 
 class BackpropBoard extends Player {
   playMs = 350;
 
   constructor(model) {
-    super(model, fields, settle);
+    const runOf = runs();
+    super(model, fields, (state) => settle(state, runOf));
+    this.runOf = runOf;
     this.panels = { grids: gridsPanel(this), curve: curvePanel(), sum: sumPanel(), controls: makeControls(this) };
-    this.start("Backpropagation board", HINT);
+    this.start("Backpropagation board", spec.hint);
     this.listenToPointing();
   }
 
@@ -40,7 +42,7 @@ class BackpropBoard extends Player {
   }
 
   draw(state) {
-    this.show(sceneOf(state));
+    this.show(sceneOf(state, this.runOf));
   }
 
   counts() {
@@ -75,7 +77,7 @@ class BackpropBoard extends Player {
 
   /** Take steps, as many as are possible; say where there are none. Returns whether it moved. */
   takeSteps(count) {
-    const end = endOf(this.scene);
+    const end = endOf(this.scene, this.runOf);
     if (end) this.say(end, this.scene.steps < MOST_STEPS);
     else this.commit({ steps: min(this.scene.steps + count, MOST_STEPS) });
     return !end;
@@ -93,7 +95,7 @@ class BackpropBoard extends Player {
 
   announce() {
     const { steps, now, losses } = this.scene;
-    const end = endOf(this.scene);
+    const end = endOf(this.scene, this.runOf);
     if (end) return this.say(end, steps < MOST_STEPS);
     const was = losses.at(-2);
     this.say(was === undefined ? `At the start, the loss is ${exact(now.loss)}.`

@@ -24,26 +24,30 @@ function after(now, { image, target, learning_rate: rate }) {
   return small ? pass(image, moved, movedBias, target) : null;
 }
 
-const changed = memory();
-let run;
-
-/** The passes of steps 0, 1, …, as far as asked; `stopped` where no further step is possible. */
-export function runOf(state) {
-  const { image, kernel, bias, target, learning_rate: rate, steps } = state;
-  if (changed(image, kernel, bias, target, rate))
-    run = { passes: [pass(image, kernel, bias, target)], stopped: false };
-  while (run.passes.length <= steps && !run.stopped) {
-    const next = after(run.passes.at(-1), state);
-    if (next) run.passes.push(next);
-    else run.stopped = true;
-  }
-  return run;
+/**
+ * A board's own memory of its passes: runOf(state) -> {passes, stopped}, the passes of steps 0, 1, …, as far as
+ * asked; `stopped` where no further step is possible. Only what a state adds to the one before is worked out.
+ */
+export function runs() {
+  const changed = memory();
+  let run;
+  return (state) => {
+    const { image, kernel, bias, target, learning_rate: rate, steps } = state;
+    if (changed(image, kernel, bias, target, rate))
+      run = { passes: [pass(image, kernel, bias, target)], stopped: false };
+    while (run.passes.length <= steps && !run.stopped) {
+      const next = after(run.passes.at(-1), state);
+      if (next) run.passes.push(next);
+      else run.stopped = true;
+    }
+    return run;
+  };
 }
 
 const sizesHere = ({ image, kernel }) => sizesOf(shapeOf(image), shapeOf(kernel), { stride: 1, padding: 0 });
 
 /** The state with its parts in agreement: the target as large as the output, and no step too many. */
-export function settle(state) {
+export function settle(state, runOf) {
   const { reason, shape } = sizesHere(state);
   if (reason) return { ...state, steps: 0, row: 0, col: 0 };
   const next = within({ ...state, target: fitted(state.target, shape) }, shapeOf(state[state.part]));
@@ -57,7 +61,7 @@ function fitted(grid, [rows, cols]) {
 }
 
 /** What the board draws: the pass in hand, the losses so far, and the terms of the chosen gradient. */
-export function sceneOf(state) {
+export function sceneOf(state, runOf) {
   const { reason } = sizesHere(state);
   if (reason) return { ...state, reason };
   const { passes } = runOf(state);
@@ -77,7 +81,7 @@ export function chosenOf({ image, learning_rate: rate }, now, { part, row, col }
 }
 
 /** Why there is no further step, or "". */
-export function endOf(state) {
+export function endOf(state, runOf) {
   const { reason } = sizesHere(state);
   if (reason) return reason;
   if (state.steps >= MOST_STEPS) return `The board stops after ${MOST_STEPS} steps.`;

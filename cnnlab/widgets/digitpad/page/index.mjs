@@ -9,11 +9,10 @@ import { classesPanel, makeSliders, padPanel, stepsPanel } from "./panels.mjs";
 import { answerText, inHand, limitsOf, sceneOf, settle } from "./scene.mjs";
 import { unitPanel } from "./unit.mjs";
 import { drawSegment, inkOf, LAYERS, networkOf, SIDE, weightsOf } from "./maths.mjs";
-import { memory, sumOf, times } from "../../kit/page/elements/rows.mjs";
+import { byName, memory, sumOf, times } from "../../kit/page/elements/rows.mjs";
+import spec from "../spec.json" with { type: "json" };
 import style from "./style.css";
 
-const HINT = "Draw on the pad with mouse, finger or pen. Or start from a test digit, and change it with the pen and the sliders. " +
-  "Press any unit of a layer: what it reads is framed in the layers before, and its arithmetic is below.";
 const GIVEN = ["weights", "samples", "source"]; // by Python; no reset takes them back
 const MAPS = Object.keys(LAYERS).filter((name) => name !== "dense");
 const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -28,9 +27,9 @@ class DigitPad extends Board {
     const input = inputPicture();
     this.panels = {
       pad: padPanel(this), classes: classesPanel(this), input, steps: stepsPanel(input),
-      ...Object.fromEntries(MAPS.map((name) => [name, layerPanel(this, name)])), unit: unitPanel(this),
+      ...byName(MAPS, (name) => layerPanel(this, name)), unit: unitPanel(this),
     };
-    this.start("Digit pad", HINT);
+    this.start("Digit pad", spec.hint);
   }
 
   build() {
@@ -38,7 +37,7 @@ class DigitPad extends Board {
     this.answer = h("p.sum", { "aria-live": "polite" });
     this.source = h("p.note");
     this.sliders = makeSliders(this);
-    this.digits = choices("Test digit", times(10, (d) => d), (digit) => this.commit({ digit, strokes: [] }));
+    this.digits = choices(spec.state.digit.legend, times(10, (d) => d), (digit) => this.commit({ digit, strokes: [] }));
     this.digits.el.classList.add("digitpad-digits");
     this.undoButton = button("Undo stroke", {}, () => this.undo());
     return [
@@ -53,7 +52,10 @@ class DigitPad extends Board {
 
   draw(state) {
     const { digit, strokes, samples, weights, source } = state;
-    if (this.newWeights(weights)) this.network = networkOf(this.weights = weightsOf(bytesOf(weights)));
+    if (this.newWeights(weights)) {
+      this.weights = weightsOf(bytesOf(weights));
+      this.network = networkOf(this.weights);
+    }
     if (this.newSamples(samples)) this.samples = bytesOf(samples);
     if (this.newInk(digit, strokes, samples)) this.pad = this.inkUnder(digit, [...strokes, ...(this.live ? [this.live] : [])]);
     showEach(this.sliders, state);

@@ -7,15 +7,15 @@ import { LAYERS, SIDE } from "./maths.mjs";
 import { exact, placeText, short } from "../../kit/page/elements/numbers.mjs";
 import { grayPicture, linesOver, rectangle } from "./panels.mjs";
 import { LABELS } from "./scene.mjs";
-import { inside, times } from "../../kit/page/elements/rows.mjs";
+import { ceil, floor, inside, max, min, times } from "../../kit/page/elements/rows.mjs";
 
 const BETWEEN = 110; // the gray between maps
 
 /** How maps lie side by side with a pixel between them: the sizes, and where each number of a layer goes. */
 function tiling([rows, cols, maps]) {
-  const across = maps > 12 ? 6 : Math.min(maps, 4), downward = Math.ceil(maps / across);
+  const across = maps > 12 ? 6 : min(maps, 4), downward = ceil(maps / across);
   const width = across * (cols + 1) - 1, height = downward * (rows + 1) - 1;
-  const corner = (map) => [Math.floor(map / across) * (rows + 1), (map % across) * (cols + 1)];
+  const corner = (map) => [floor(map / across) * (rows + 1), (map % across) * (cols + 1)];
   const source = new Int32Array(width * height).fill(-1);
   times(maps, (map) => times(rows, (row) => times(cols, (col) => {
     const [top, left] = corner(map);
@@ -32,7 +32,7 @@ function layerPicture(name, shape, stage) {
   stage.append(picture.el, seen.el);
   const el = h("figure.panel.digitpad-layer", caption, stage);
   const show = ({ layers, layer, seen: { [name]: part } }) => {
-    const values = layers[name], most = maps > 1 ? values.reduce((a, b) => Math.max(a, b), 0) : 1;
+    const values = layers[name], most = maps > 1 ? values.reduce((a, b) => max(a, b), 0) : 1;
     const scale = most > 0 ? 255 / most : 0;
     picture.paint(height, width, (i) => (source[i] < 0 ? BETWEEN : values[source[i]] * scale));
     setText(white, maps > 1 ? `white = ${short(most)}` : "");
@@ -51,24 +51,24 @@ export const inputPicture = () => layerPicture("input", [SIDE, SIDE, 1], h("div.
 export function layerPanel(board, name) {
   const stage = handle("div.digitpad-picture", `${LABELS[name]}: arrow keys move over its units`);
   const { el, show: showPicture, tiles } = layerPicture(name, LAYERS[name], stage);
-  const { rows, cols, maps, across } = tiles, size = [Math.ceil(maps / across) * rows, across * cols];
+  const { rows, cols, maps, across } = tiles, size = [ceil(maps / across) * rows, across * cols];
   let place = [0, 0];
   const take = (spot) => {
-    const [down, right] = spot.map((n, i) => inside(Math.floor(n), size[i]));
-    const map = Math.floor(down / rows) * across + Math.floor(right / cols);
+    const [down, right] = spot.map((n, i) => inside(floor(n), size[i]));
+    const map = floor(down / rows) * across + floor(right / cols);
     board.take({ layer: name, map, row: down % rows, col: right % cols });
   };
   onKeys(stage, ARROWS, (by) => take(place.map((n, i) => n + by[i])));
   set(stage, { click: (event) => {
     const [down, right] = shareUnder(stage, event).map((share, i) => share * [tiles.height, tiles.width][i]);
-    const skip = (n, step) => n - Math.floor(n / (step + 1)); // the lines between the maps
+    const skip = (n, step) => n - floor(n / (step + 1)); // the lines between the maps
     take([skip(down, rows), skip(right, cols)]);
     focus(stage);
   } });
   const show = (scene) => {
     showPicture(scene);
     const { map, row, col } = scene.layer === name ? scene : { map: 0, row: 0, col: 0 };
-    place = [Math.floor(map / across) * rows + row, (map % across) * cols + col];
+    place = [floor(map / across) * rows + row, (map % across) * cols + col];
     const value = scene.layers[name][(row * cols + col) * maps + map];
     tellPlace(stage, size, ...place, `map ${map}, ${placeText(row, col)}: ${exact(value)}`);
   };

@@ -6,7 +6,8 @@ import { shareUnder } from "../../kit/page/elements/grid.mjs";
 import { PAD, SIDE } from "./maths.mjs";
 import { minus, placeText } from "../../kit/page/elements/numbers.mjs";
 import { chance, stepsText } from "./scene.mjs";
-import { clamp, times } from "../../kit/page/elements/rows.mjs";
+import { byName, clamp, max, round, times } from "../../kit/page/elements/rows.mjs";
+import spec from "../spec.json" with { type: "json" };
 
 /** A canvas of hard pixels: {el, paint(rows, cols, grayOf)}, grayOf(i) from 0 to 255, in reading order. */
 export function grayPicture(label) {
@@ -18,7 +19,7 @@ export function grayPicture(label) {
       picture = new ImageData(cols, rows);
       pixels = new Uint32Array(picture.data.buffer);
     }
-    for (let i = 0; i < pixels.length; i++) pixels[i] = (255 << 24) | (0x10101 * Math.round(grayOf(i)));
+    for (let i = 0; i < pixels.length; i++) pixels[i] = (255 << 24) | (0x10101 * round(grayOf(i)));
     el.getContext("2d").putImageData(picture, 0, 0);
   };
   return { el, paint };
@@ -51,14 +52,14 @@ export function padPanel(board) {
   let at = [PAD / 2, PAD / 2];
   /** Move the pen to a point, or to the pad's edge where that is beyond. */
   const moveTo = (point) => {
-    at = point.map((n) => clamp(Math.round(n * 10) / 10, 0, PAD));
+    at = point.map((n) => clamp(round(n * 10) / 10, 0, PAD));
     cursor.style.cssText = `top:${(at[0] / PAD) * 100}%;left:${(at[1] / PAD) * 100}%`;
     return at;
   };
   moveTo(at);
   drawByPointer(board, pad, (event) => moveTo(shareUnder(picture.el, event).map((share) => share * PAD)));
   drawByKeys(board, pad, (by) => moveTo(at.map((n, i) => n + by[i])), () =>
-    setText(place, `Pen ${board.live ? "down" : "up"} at ${placeText(...at.map(Math.round))} of ${PAD}.`));
+    setText(place, `Pen ${board.live ? "down" : "up"} at ${placeText(...at.map(round))} of ${PAD}.`));
   const show = ({ pad: ink, steps }) => {
     picture.paint(PAD, PAD, (i) => ink[i]);
     const [top, left, bottom, right] = steps.box ?? [0, 0, 0, 0];
@@ -138,30 +139,29 @@ export function classesPanel(board) {
     return { el, show };
   });
   const show = (scene) => {
-    const { probabilities } = scene.layers, best = probabilities.indexOf(Math.max(...probabilities));
+    const { probabilities } = scene.layers, best = probabilities.indexOf(max(...probabilities));
     for (const row of rows) row.show(scene, best);
   };
   return { el: h("figure.panel.digitpad-classes", h("figcaption", "Softmax: ten probabilities"), ...rows), show };
 }
 
 const DEGREES = (n) => `${minus(String(n))}°`, PIXELS = (n) => `${n > 0 ? "+" : ""}${minus(String(n))} px`;
-const SLIDERS = {
-  thicken: ["Thicken", -1, 2, 0.25, PIXELS], rotate: ["Rotate clockwise", -180, 180, 1, DEGREES],
-  down: ["Shift down", -8, 8, 1, PIXELS], right: ["Shift right", -8, 8, 1, PIXELS],
-};
+const WRITERS = { thicken: PIXELS, rotate: DEGREES, down: PIXELS, right: PIXELS };
 
 /** The sliders, by the part of the state that each sets. */
-export const makeSliders = (board) => Object.fromEntries(Object.entries(SLIDERS).map(([name, [label, min, max, step, write]]) => {
-  const now = h("strong");
-  const input = h("input", { type: "range", min, max, step, "aria-label": label,
+export const makeSliders = (board) => byName(Object.keys(WRITERS), (name) => slider(board, name, WRITERS[name]));
+
+function slider(board, name, write) {
+  const { legend, low, high, step = 1 } = spec.state[name], now = h("strong");
+  const input = h("input", { type: "range", min: low, max: high, step, "aria-label": legend,
     input: () => board.commit({ [name]: Number(input.value) }) });
   const el = labeled("", input);
-  el.firstChild.append(`${label}: `, now);
+  el.firstChild.append(`${legend}: `, now);
   el.classList.add("digitpad-slider");
   const show = (value) => {
     if (Number(input.value) !== value) input.value = value;
     set(input, { "aria-valuetext": write(value) });
     setText(now, write(value));
   };
-  return [name, { el, show }];
-}));
+  return { el, show };
+}

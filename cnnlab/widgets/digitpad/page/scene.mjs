@@ -1,24 +1,22 @@
 // All that the digit pad shows, computed from its state and the ink on its pad. No document here.
 
-import { BEFORE, center, LAYERS, seenBy, thicken, turn, unitOf } from "./maths.mjs";
+import { BEFORE, center, channelsBefore, LAYERS, seenBy, thicken, turn, unitOf } from "./maths.mjs";
 import { addedUp, exact, placeText } from "../../kit/page/elements/numbers.mjs";
-import { inside } from "../../kit/page/elements/rows.mjs";
+import { byName, floor, inside } from "../../kit/page/elements/rows.mjs";
+import spec from "../spec.json" with { type: "json" };
 
-export const LABELS = {
-  input: "Input", conv1: "Convolution 1", pool1: "Pooling 1", conv2: "Convolution 2", pool2: "Pooling 2", dense: "Dense layer",
-};
-const CHANNELS = { conv2: 12, dense: 24 };
+export const LABELS = { input: "Input", ...spec.state.layer.words };
 
 /** How many rows, columns, maps and channels the layer in hand allows. */
 export const limitsOf = ({ layer }) => {
   const [row, col, map] = LAYERS[layer];
-  return { row, col, map, channel: CHANNELS[layer] ?? 1 };
+  return { row, col, map, channel: channelsBefore(layer) };
 };
 
 /** The state with its unit inside the layer in hand. */
 export function settle(state) {
-  const places = Object.entries(limitsOf(state)).map(([name, limit]) => [name, inside(state[name], limit)]);
-  return { ...state, ...Object.fromEntries(places) };
+  const limits = limitsOf(state);
+  return { ...state, ...byName(Object.keys(limits), (name) => inside(state[name], limits[name])) };
 }
 
 /** From the ink to the probabilities, and what the unit in hand does. */
@@ -90,5 +88,5 @@ export function largestPart({ layer, unit }) {
 /** The unit before that stands at one place of the patch in hand; null where that is a pixel. */
 export function placeBefore({ layer, unit: { size, top, left, channels } }, channel, place) {
   if (BEFORE[layer] === "input") return null;
-  return { layer: BEFORE[layer], map: channels[channel], row: top + Math.floor(place / size), col: left + (place % size) };
+  return { layer: BEFORE[layer], map: channels[channel], row: top + floor(place / size), col: left + (place % size) };
 }

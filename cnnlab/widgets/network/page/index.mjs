@@ -60,7 +60,9 @@ class NetworkBuilder extends Board {
   }
 
   addRow() {
-    const at = this.rows.length, row = this.made[at] ??= layerRow(this, at);
+    const at = this.rows.length;
+    this.made[at] ??= layerRow(this, at);
+    const row = this.made[at];
     this.rows.push(row);
     this.list.append(row.el);
   }

@@ -1,0 +1,40 @@
+"""The page of all boards: where its source says so, a section for each board of the register.
+
+What a section says stands in the board's ``spec.json``: title, about, the chapters in which the
+board is explained or used, and the settings in which it is shown.
+"""
+
+from importlib import import_module
+
+import yaml
+
+from cnnlab.widgets import BOARDS
+
+PLACE = "<!-- all boards -->"
+
+
+def chapters(spec: dict) -> str:
+    """Write where a board is explained or used: a sentence with links."""
+    word = "Explained" if "explained" in spec else "Used"
+    links = [f"[](../chapters/{name}.ipynb)" for name in spec[word.lower()]]
+    return f"{word} in {' and '.join(links)}."
+
+
+def section(kind: str) -> str:
+    """Write the section of one board in Markdown."""
+    spec = import_module(f"cnnlab.widgets.{kind}").SPEC
+    settings = yaml.safe_dump({"name": f"all-{kind}"} | spec["shown"], sort_keys=False)
+    board = f"```{{board}} {BOARDS[kind]['class']}\n{settings}```"
+    return f"## {spec['title']}\n\n{spec['about']} {chapters(spec)}\n\n{board}\n"
+
+
+def list_boards(_, __, source: list[str]) -> None:
+    """Put the sections in the place that a page keeps for them."""
+    if PLACE in source[0]:
+        source[0] = source[0].replace(PLACE, "\n".join(map(section, BOARDS)))
+
+
+def setup(app):
+    """Write the sections when a page is read."""
+    app.connect("source-read", list_boards)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
