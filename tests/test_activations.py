@@ -1,7 +1,6 @@
 """Activation functions, held to Keras, SciPy and plain Python arithmetic."""
 
 import math
-import os
 import subprocess
 import sys
 
