@@ -2,6 +2,7 @@
 // They answer as cnnlab.widgets.digitpad.drawing and cnnlab.ops do; tests hold both to Keras and SciPy.
 
 import { softmax } from "../../kit/page/maths/softmax.mjs";
+import { sumMaps } from "../../kit/page/maths/sums.mjs";
 import { byName, ceil, clamp, floor, max, min, times } from "../../kit/page/elements/rows.mjs";
 import spec from "../spec.json" with { type: "json" };
 
@@ -152,21 +153,6 @@ export function weightsOf(bytes) {
   });
 }
 
-/** A layer's sums: the maps of a convolution before ReLU, or the logits of the dense layer. */
-function weigh(source, [, width, channels], kernel, bias, size, output, [rows, cols, maps]) {
-  for (let row = 0, to = 0; row < rows; row++)
-    for (let col = 0; col < cols; col++, to += maps) {
-      for (let m = 0; m < maps; m++) output[to + m] = bias[m];
-      for (let i = 0, from = 0; i < size; i++) {
-        let read = ((row + i) * width + col) * channels;
-        for (let j = 0; j < size * channels; j++, from += maps) {
-          const value = source[read++];
-          if (value) for (let m = 0; m < maps; m++) output[to + m] += value * kernel[from + m];
-        }
-      }
-    }
-}
-
 function rectify(values) {
   for (let i = 0; i < values.length; i++) if (!(values[i] > 0)) values[i] = 0;
 }
@@ -185,7 +171,8 @@ export function networkOf(weights) {
   const layers = byName(NAMES, (name) => new Float64Array(SHAPES[name].reduce((a, b) => a * b)));
   const weighing = (name, size) => {
     const first = FIRST[name], before = BEFORE[name];
-    weigh(layers[before], SHAPES[before], weights[first], weights[first + 1], size, layers[name], LAYERS[name]);
+    const kernel = weights[first], bias = weights[first + 1];
+    sumMaps(layers[before], SHAPES[before], kernel, bias, [size, size], layers[name], LAYERS[name]);
     if (name !== "dense") rectify(layers[name]);
   };
   const run = (image) => {
