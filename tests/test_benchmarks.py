@@ -93,6 +93,7 @@ def test_each_rung_is_trained_and_nothing_is_written(benchmark, tmp_path):
 # --- other recipes
 
 
+@pytest.mark.tensorflow
 def test_a_trial_is_added_to_the_others_and_the_network_stays(benchmark, monkeypatch, tmp_path):
     trials, kept = benchmark("trials"), networks.NETWORKS["cifar10"]
     data = datasets.load("cifar10", stand_in=True).take(120, 10)
@@ -110,6 +111,7 @@ def test_a_trial_is_added_to_the_others_and_the_network_stays(benchmark, monkeyp
     assert networks.NETWORKS["cifar10"] is kept
 
 
+@pytest.mark.tensorflow
 def test_an_unknown_trial_is_refused(benchmark, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["trials.py", "wishes"])
     with pytest.raises(SystemExit):

@@ -133,6 +133,7 @@ def run(house, *command):
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
 
+@pytest.mark.slow
 def test_a_new_board_is_green_at_once(house):
     tool = load_tool("new_board")
     python = [path for path in tool.make_room("separable", house) if path.suffix == ".py"]
@@ -179,6 +180,7 @@ def wheel(tmp_path_factory):
     return set(zipfile.ZipFile(path).namelist())
 
 
+@pytest.mark.slow
 def test_the_wheel_carries_what_runs_and_no_sources_goldens_or_tests(wheel):
     for kind in widgets.BOARDS:
         assert f"cnnlab/widgets/{kind}/__init__.py" in wheel

@@ -103,6 +103,7 @@ def layers_with(change, layer):
     ],
     ids=str,
 )
+@pytest.mark.tensorflow
 def test_another_architecture_is_refused_with_a_sentence(change, layer, named):
     with pytest.raises(ValueError, match="mnist-page") as refused:
         DigitPad.from_keras(layers_with(change, layer))

@@ -52,6 +52,7 @@ def test_the_settings_are_those_found_by_counting(case):
         assert board.output_size == case["wanted"]
 
 
+@pytest.mark.slow
 def test_the_page_finds_the_settings_of_python_in_the_same_order():
     questions = list(itertools.product(range(1, 41), repeat=2))
     expected = [[one._asdict() for one in shapes.solve(*pair)] for pair in questions]
