@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import sys
 from fractions import Fraction
 
@@ -45,7 +46,8 @@ HOSTILE = [(name, value) for name, values in REFUSED.items() for value in values
 
 def name_of(case):
     trait, value = case
-    return f"{trait}-{value!r:.30}"
+    text = re.sub("0x[0-9a-f]+", "…", repr(value))  # an address differs from run to run
+    return f"{trait}-{text:.30}"
 
 
 @pytest.mark.parametrize(("trait", "value"), HOSTILE, ids=map(name_of, HOSTILE))

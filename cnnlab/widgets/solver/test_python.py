@@ -29,7 +29,7 @@ REFUSED = {
 CASES = [(name, value) for name, values in REFUSED.items() for value in values]
 
 
-@pytest.mark.parametrize(("trait", "value"), CASES, ids=lambda value: f"{value!r:.25}")
+@pytest.mark.parametrize(("trait", "value"), CASES, ids=lambda value: f"{value!r:.20}")
 def test_a_hostile_value_is_refused_and_changes_nothing(trait, value):
     board = OutputSizeSolver(n=30)
     before = board.state()

@@ -149,7 +149,9 @@ export function onDrag(element, take) {
       hold(event.button === 0 && take(event));
       if (move) element.setPointerCapture(event.pointerId);
     },
-    pointermove: (event) => move?.(event),
+    pointermove: (event) => {
+      if (move) move(event);
+    },
     lostpointercapture: () => hold(null),
   });
 }
