@@ -67,6 +67,7 @@ def test_a_rung_keeps_the_changes_before_it(benchmark):
         assert before.items() < after.items()
 
 
+@pytest.mark.tensorflow
 def test_each_rung_is_trained_and_nothing_is_written(benchmark, tmp_path):
     environment = os.environ | {"CNNLAB_OFFLINE": "1", "KERAS_HOME": str(tmp_path)}
     environment.pop("CNNLAB_DATA", None)
