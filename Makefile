@@ -4,13 +4,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SITE := _build/html/.built
-SOURCES := index.md references.bib _config.yml _toc.yml $(wildcard _ext/*.py _static/* _templates/* \
+NODE := node_modules/.ready
+BIOME := node_modules/.bin/biome
+SOURCES := index.md references.bib _config.yml _toc.yml $(wildcard _ext/* _static/* _templates/* \
 	chapters/*.ipynb appendix/*.md appendix/api/*.md appendix/*.ipynb cnnlab/*.py cnnlab/*/*.py \
 	cnnlab/widgets/*/*.py cnnlab/widgets/*/spec.json cnnlab/widgets/boards.json cnnlab/widgets/static/*)
+FAST := not tensorflow and not browser and not site and not lab and not engines and not slow
+WORKERS ?= 2
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
-.PHONY: help book serve test notebooks cells lab browser lint boards pins bench clean
+.PHONY: help book serve check test lint types scripts format notebooks cells lab browser boards goldens pins bench clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -31,19 +36,32 @@ notebooks: $(READY)  ## execute all notebooks afresh in full mode and store clea
 cells: $(READY)  ## write the set-up cell of each notebook, for the address of the repository
 	@$(BIN)/python tools/notebooks.py --cells chapters/*.ipynb appendix/*.ipynb
 
-test: $(SITE) browser lint  ## run every test: package, chapters, built site, browser, JupyterLab
-	CNNLAB_QUICK=1 CNNLAB_OFFLINE=1 $(BIN)/python -m pytest tests cnnlab chapters --nbval --nbval-current-env
+check: lint types scripts  ## the fast gate: style, types, the tests that need neither TensorFlow nor a browser
+	@$(BIN)/python -m pytest tests cnnlab -q -n $(WORKERS) --dist loadgroup -m "$(FAST)"
 
-lint: $(READY)
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . \
-		|| { echo "Style: run '$(BIN)/ruff check --fix . && $(BIN)/ruff format .' and look at the changes."; exit 1; }
+test: lint types scripts $(SITE) browser  ## run every test: package, chapters, built site, browsers, JupyterLab
+	CNNLAB_QUICK=1 CNNLAB_OFFLINE=1 $(BIN)/python -m pytest tests cnnlab chapters --nbval --nbval-current-env \
+		-n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+
+lint: $(READY) $(NODE)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIOME) check --error-on-warnings \
+		|| { echo "Style: run 'make format' and look at the changes."; exit 1; }
+
+types: $(READY)
+	@$(BIN)/mypy
+
+scripts: $(READY)
+	@node --test --test-reporter=dot "cnnlab/widgets/**/test_*.mjs"
+
+format: $(READY) $(NODE)  ## write Python and page scripts in the one style, and mend what can be mended
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && $(BIOME) check --write
 
 browser: $(READY)  ## make sure that the tests have Chromium, Firefox and WebKit
 	@$(BIN)/python tools/browser.py
 
-boards: $(READY)  ## bundle the boards' scripts and the list of kernels (contributors; needs Node.js)
+boards: $(READY) $(NODE)  ## bundle the boards' scripts and the list of kernels
 	@$(BIN)/python tools/kernels_json.py
-	@npm ci --no-audit --no-fund --silent && npm run --silent build
+	@node tools/build_boards.mjs
 
 goldens: $(READY)  ## make the golden vectors of all boards anew, from their oracles
 	@$(BIN)/python tools/goldens.py
@@ -63,7 +81,13 @@ $(READY): requirements.txt pyproject.toml
 	@sh tools/make_venv.sh $(VENV)
 	@touch $(READY)
 
+$(NODE): $(READY) package.json package-lock.json
+	@npm ci --no-audit --no-fund --silent
+	@touch $(NODE)
+
+# From nothing each time: no page that is gone stays, and no warning of an earlier build is lost.
 $(SITE): $(READY) $(SOURCES)
+	@rm -rf _build/html _build/.doctrees
 	@$(BIN)/jupyter-book build . -n -W --keep-going \
 		|| { echo "The site was not built: the warnings above name the page and the line to mend."; exit 1; }
 	@touch $(SITE)

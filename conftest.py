@@ -1,5 +1,6 @@
 """What the tests of all folders share: a browser, pages with boards, a server."""
 
+import importlib
 import shutil
 
 import pytest
@@ -21,11 +22,46 @@ TENSORFLOW = {
 collect_ignore_glob = ["cnnlab/widgets/*/golden.py", "tests/book/golden_conventions.py"]
 
 
-def pytest_collection_modifyitems(items):
-    """Mark the examples of these modules as their tests are marked."""
+MARKS = {
+    "keras": "tensorflow",
+    "tf": "tensorflow",
+    "chromium": "browser",
+    "site": "site",
+    "fork": "site",
+    "lab": "lab",
+    "engine": "engines",
+}
+"""What a test that asks for one of these fixtures is marked with."""
+
+FIRST = ("chapters", "tests/engines", "tests/site", "tests/jupyterlab")
+"""Where the longest tests are: with two workers, they begin with these."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Mark what a test needs, before tests are chosen by their marks; say what stays together."""
     for item in items:
-        if isinstance(item, pytest.DoctestItem) and "/".join(item.path.parts[-2:]) in TENSORFLOW:
+        place = item.nodeid.split("::")[0]
+        if isinstance(item, pytest.DoctestItem) and place.removeprefix("cnnlab/") in TENSORFLOW:
             item.add_marker(pytest.mark.tensorflow)
+        for fixture in set(MARKS) & set(getattr(item, "fixturenames", ())):
+            item.add_marker(MARKS[fixture])
+        together = "tests/engines" if place.startswith("tests/engines/") else place
+        item.add_marker(pytest.mark.xdist_group(together))
+    if config.getoption("numprocesses", None):
+        items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
+
+
+@pytest.fixture(scope="session")
+def keras():
+    """Keras, imported when the first test asks for it: it takes seconds."""
+    return importlib.import_module("keras")
+
+
+@pytest.fixture(scope="session")
+def tf():
+    """TensorFlow, imported when the first test asks for it."""
+    return importlib.import_module("tensorflow")
 
 
 @pytest.fixture(scope="module")

@@ -67,6 +67,7 @@ def test_a_rung_keeps_the_changes_before_it(benchmark):
         assert before.items() < after.items()
 
 
+@pytest.mark.tensorflow
 def test_each_rung_is_trained_and_nothing_is_written(benchmark, tmp_path):
     environment = os.environ | {"CNNLAB_OFFLINE": "1", "KERAS_HOME": str(tmp_path)}
     environment.pop("CNNLAB_DATA", None)
@@ -93,6 +94,7 @@ def test_each_rung_is_trained_and_nothing_is_written(benchmark, tmp_path):
 # --- other recipes
 
 
+@pytest.mark.tensorflow
 def test_a_trial_is_added_to_the_others_and_the_network_stays(benchmark, monkeypatch, tmp_path):
     trials, kept = benchmark("trials"), networks.NETWORKS["cifar10"]
     data = datasets.load("cifar10", stand_in=True).take(120, 10)
@@ -110,6 +112,7 @@ def test_a_trial_is_added_to_the_others_and_the_network_stays(benchmark, monkeyp
     assert networks.NETWORKS["cifar10"] is kept
 
 
+@pytest.mark.tensorflow
 def test_an_unknown_trial_is_refused(benchmark, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["trials.py", "wishes"])
     with pytest.raises(SystemExit):

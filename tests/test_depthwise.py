@@ -26,6 +26,7 @@ def test_it_equals_plain_loops(shape):
 
 @pytest.mark.parametrize("stride", [1, 2])
 @pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.tensorflow
 def test_it_equals_keras(stride, padding):
     keras = models.import_keras()
     rng = np.random.default_rng(1)
@@ -39,6 +40,7 @@ def test_it_equals_keras(stride, padding):
     assert y.dtype == np.float32
 
 
+@pytest.mark.tensorflow
 def test_with_one_by_one_it_is_keras_separable_convolution():
     keras = models.import_keras()
     rng = np.random.default_rng(2)

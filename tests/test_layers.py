@@ -76,18 +76,14 @@ def test_conv2d_equals_finite_differences(image, kernel, stride, padding, dilati
     check_against_differences(layer, draw(3, 2, *image, 2))
 
 
-def spread(w, dilation):
+def spread(tf, w, dilation):
     """A kernel with zeros in its gaps: on a CPU, TensorFlow has no gradient for dilations."""
-    import tensorflow as tf
-
     rows, cols = (np.eye(dilation * (size - 1) + 1)[:, ::dilation] for size in w.shape[:2])
     return tf.einsum("ai,bj,ijco->abco", rows, cols, w)
 
 
 @pytest.mark.parametrize(("image", "kernel", "stride", "padding", "dilation"), CONVOLUTIONS)
-def test_conv2d_equals_gradient_tape(image, kernel, stride, padding, dilation):
-    import tensorflow as tf
-
+def test_conv2d_equals_gradient_tape(tf, image, kernel, stride, padding, dilation):
     layer = convolution(kernel, stride, padding, dilation)
     x = draw(3, 2, *image, 2)
     dy = draw(4, *layer.forward(x).shape)
@@ -95,7 +91,7 @@ def test_conv2d_equals_gradient_tape(image, kernel, stride, padding, dilation):
     variables = [tf.Variable(values) for values in (x, layer.params["w"], layer.params["b"])]
     with tf.GradientTape() as tape:
         images, w, b = variables
-        y = tf.nn.conv2d(images, spread(w, dilation), stride, padding.upper()) + b
+        y = tf.nn.conv2d(images, spread(tf, w, dilation), stride, padding.upper()) + b
     expected = tape.gradient(y, variables, output_gradients=tf.constant(dy))
     for ours, theirs in zip((dx, layer.grads["w"], layer.grads["b"]), expected, strict=True):
         np.testing.assert_allclose(ours, theirs.numpy(), rtol=1e-10, atol=1e-12)
@@ -121,10 +117,8 @@ def test_pooling_equals_finite_differences(kind, image, size, stride, padding):
 @pytest.mark.parametrize(("kind", "name"), [("MaxPool2D", "max"), ("AvgPool2D", "avg")])
 @pytest.mark.parametrize(("image", "size", "stride", "padding"), POOLINGS)
 def test_pooling_equals_gradient_tape_also_where_pixels_tie(
-    kind, name, image, size, stride, padding
+    tf, kind, name, image, size, stride, padding
 ):
-    import tensorflow as tf
-
     layer = getattr(layers, kind)(size, stride=stride, padding=padding)
     x = np.random.default_rng(6).integers(-2, 1, size=(2, *image, 3)).astype(float)
     dy = draw(7, *layer.forward(x).shape)
@@ -171,9 +165,7 @@ def small_network(seed=0, dtype=np.float64):
     )
 
 
-def test_a_whole_network_equals_gradient_tape():
-    import tensorflow as tf
-
+def test_a_whole_network_equals_gradient_tape(tf):
     network, x, labels = small_network(), draw(1, 6, 8, 8, 1), np.array([0, 1, 2, 2, 1, 0])
     loss, gradient = layers.softmax_cross_entropy(network.forward(x), labels)
     dx = network.backward(gradient)

@@ -1,15 +1,10 @@
-import os
 import subprocess
 import sys
 from itertools import product
 from math import ceil
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-
-import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.ndimage import maximum_filter, uniform_filter
@@ -194,7 +189,7 @@ def test_conv2d_equals_plain_loops(case):
 
 @steady
 @given(convolutions(["float32", "float64"]))
-def test_conv2d_equals_tensorflow(case):
+def test_conv2d_equals_tensorflow(tf, case):
     x, w, b, how = case
     y = ops.conv2d(x, w, b, **how)
     assert y.dtype == np.result_type(x, w, b)
@@ -208,7 +203,7 @@ def test_conv2d_equals_tensorflow(case):
 
 @settings(steady, max_examples=25)
 @given(convolutions(["float32"], words), st.booleans())
-def test_conv2d_equals_a_keras_layer(case, dilated):
+def test_conv2d_equals_a_keras_layer(keras, case, dilated):
     x, w, b, how = case
     how["stride" if dilated else "dilation"] = (1, 1)  # Keras refuses both together
     layer = keras.layers.Conv2D(
@@ -397,7 +392,7 @@ def test_avg_pool2d_equals_plain_loops(case, count_include_pad):
 
 @steady
 @given(poolings(("float32", "float64"), words))
-def test_pooling_equals_keras(case):
+def test_pooling_equals_keras(keras, case):
     x, size, stride, padding, _, _ = case
     for ours, theirs in (
         (ops.max_pool2d, keras.ops.max_pool),
@@ -448,7 +443,7 @@ def test_pad2d_places_the_image():
     assert np.isneginf(ops.pad2d(x.astype(np.float32), 1, value=-np.inf)).sum() == 14
 
 
-def test_relu_softmax_dense_flatten_and_batch_norm_equal_keras_and_scipy():
+def test_relu_softmax_dense_flatten_and_batch_norm_equal_keras_and_scipy(keras):
     rng = np.random.default_rng(2)
     x, w, b = (rng.standard_normal(shape).astype(np.float32) for shape in ((4, 5), (5, 3), (3,)))
     np.testing.assert_array_equal(ops.relu(x), keras.ops.relu(x))

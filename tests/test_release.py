@@ -3,14 +3,13 @@
 import re
 import subprocess
 import tomllib
-from pathlib import Path
 
 import pytest
 import yaml
+from files import ROOT
 
 import cnnlab
 
-ROOT = Path(__file__).resolve().parent.parent
 PAPERS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md"]
 
 

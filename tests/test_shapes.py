@@ -1,4 +1,3 @@
-import os
 import subprocess
 import sys
 from itertools import pairwise, product
@@ -125,10 +124,7 @@ def test_receptive_field_traces_back_what_one_cell_sees(layers):
 
 @pytest.mark.parametrize("bias", [True, False])
 @pytest.mark.parametrize("groups", [1, 2])
-def test_conv_parameters_and_size_agree_with_keras(bias, groups):
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    import keras
-
+def test_conv_parameters_and_size_agree_with_keras(keras, bias, groups):
     conv = keras.layers.Conv2D(6, (3, 5), strides=2, use_bias=bias, groups=groups)
     conv.build((None, 20, 21, 4))
     assert shapes.conv_parameters(3, 5, 4, 6, bias, groups) == conv.count_params()

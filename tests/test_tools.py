@@ -1,6 +1,5 @@
 """What the Makefile calls: the environment, the set-up cell, the local server."""
 
-import importlib.util
 import os
 import re
 import shutil
@@ -9,24 +8,20 @@ import sys
 import types
 import urllib.request
 import zipfile
-from pathlib import Path
 from threading import Thread
 
 import nbformat
 import pytest
 import yaml
+from files import ROOT, load_script
 
 from cnnlab import widgets
 
-ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted([*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("appendix/*.ipynb")])
 
 
 def load_tool(name):
-    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script(f"tools/{name}.py")
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +91,7 @@ def test_the_server_serves_the_folder(tmp_path):
 @pytest.mark.parametrize(("url", "buttons"), [("", 0), ("https://example.org/book", 1)])
 def test_launch_buttons_need_the_repository_address(url, buttons, monkeypatch):
     monkeypatch.syspath_prepend(ROOT / "_ext")
-    theme = importlib.import_module("theme")
+    theme = load_script("_ext/theme.py")
     options = {"repository_url": url, "launch_buttons": {"colab_url": "https://example.org"}}
     theme.set_options(None, types.SimpleNamespace(html_theme_options=options))
     assert len(options["launch_buttons"]) == buttons
@@ -138,6 +133,7 @@ def run(house, *command):
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
 
+@pytest.mark.slow
 def test_a_new_board_is_green_at_once(house):
     tool = load_tool("new_board")
     python = [path for path in tool.make_room("separable", house) if path.suffix == ".py"]
@@ -184,6 +180,7 @@ def wheel(tmp_path_factory):
     return set(zipfile.ZipFile(path).namelist())
 
 
+@pytest.mark.slow
 def test_the_wheel_carries_what_runs_and_no_sources_goldens_or_tests(wheel):
     for kind in widgets.BOARDS:
         assert f"cnnlab/widgets/{kind}/__init__.py" in wheel

@@ -4,14 +4,13 @@ import ast
 import importlib
 import json
 import re
-from pathlib import Path
 
 import pytest
 import yaml
+from files import ROOT
 
 from cnnlab import widgets
 
-ROOT = Path(__file__).resolve().parents[2]
 PATHS = sorted((ROOT / "chapters").glob("*.ipynb"))
 BEFORE_TRAINING = [path for path in PATHS if path.stem < "09"]  # logs of training are wider
 WITHOUT_BOARD = {"09-mnist"}

@@ -13,11 +13,11 @@ import nbformat
 import numpy as np
 import pytest
 import test_book_rules as rules
+from files import ROOT
 from nbclient import NotebookClient
 
 from cnnlab import models, ops
 
-ROOT = Path(__file__).resolve().parents[2]
 PATH = ROOT / "appendix" / "conventions.ipynb"
 GOLDEN = json.loads(
     (Path(__file__).with_name("golden_conventions.json")).read_text(encoding="utf-8")

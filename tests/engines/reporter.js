@@ -1,7 +1,8 @@
 // The first script of every page that the tests open: notes in window.problems what goes wrong.
 // A classic script, and old words: it must run wherever the page's own scripts run.
 (() => {
-  const problems = (window.problems = []);
+  const problems = [];
+  window.problems = problems;
   const note = (kind, what) => problems.push(`${kind}: ${what}`);
   const nameOf = (element) => element.src || element.href || element.outerHTML;
 

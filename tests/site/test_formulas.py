@@ -105,8 +105,8 @@ def test_a_numbered_formula_has_its_number_and_links_to_it(tmp_path):
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE])
-def test_formulas_are_drawn_without_a_script_and_nothing_is_cut_off(site, browser, width):
-    context = browser.new_context(
+def test_formulas_are_drawn_without_a_script_and_nothing_is_cut_off(site, chromium, width):
+    context = chromium.new_context(
         java_script_enabled=False, viewport={"width": width, "height": 900}
     )
     page = context.new_page()
@@ -118,8 +118,8 @@ def test_formulas_are_drawn_without_a_script_and_nothing_is_cut_off(site, browse
     context.close()
 
 
-def test_brackets_are_as_tall_as_what_they_hold(site, browser):
-    page = browser.new_page()
+def test_brackets_are_as_tall_as_what_they_hold(site, chromium):
+    page = chromium.new_page()
     page.goto((site / "chapters/03-padding-stride-size.html").as_uri())
     heights = page.evaluate(HEIGHTS)
     assert len(heights) >= 3 and all(bracket >= 0.95 * inside for bracket, inside in heights)
@@ -140,10 +140,10 @@ def fonts_of_formulas(page):
     return used
 
 
-def test_every_sign_of_every_formula_is_in_the_font(site, browser):
+def test_every_sign_of_every_formula_is_in_the_font(site, chromium):
     seen = set()
     for name in chapters():
-        page = browser.new_page()
+        page = chromium.new_page()
         page.goto((site / name).as_uri())
         page.evaluate("document.fonts.ready.then(() => null)")
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")

@@ -25,13 +25,13 @@ SHOWN_ICONS = """() => [...document.querySelectorAll('.fa-solid, .fas')]
 
 
 @pytest.fixture
-def opened(browser, site):
+def opened(chromium, site):
     """Open pages of the site; close them, and fail where one had an error."""
     contexts = []
     problems = []
 
     def open_page(name, width=WIDE, **settings):
-        context = browser.new_context(viewport={"width": width, "height": 800}, **settings)
+        context = chromium.new_context(viewport={"width": width, "height": 800}, **settings)
         contexts.append(context)
         page = context.new_page()
         problems.append(watch(page))
@@ -85,8 +85,8 @@ def test_a_phone_opens_and_closes_both_menus(opened, button, menu):
     page.wait_for_function("menu => !document.querySelector(menu).open", arg=menu)
 
 
-def test_the_search_opens_by_key_and_by_button_and_finds(browser, site):
-    page = browser.new_page(viewport={"width": PHONE, "height": 800})
+def test_the_search_opens_by_key_and_by_button_and_finds(chromium, site):
+    page = chromium.new_page(viewport={"width": PHONE, "height": 800})
     problems = watch(page)
     with serve(site) as address:  # the results quote pages, which only a server hands out
         page.goto(f"{address}/index.html")

@@ -12,9 +12,8 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
-from browser import ROOT, launch
 from bs4 import BeautifulSoup
-from playwright.sync_api import sync_playwright
+from files import ROOT
 
 REPOSITORY = "https://github.com/ada/convolution-book"
 SITE = "https://ada.github.io/convolution-book/"
@@ -117,19 +116,17 @@ def pages_server(fork):
 
 
 @pytest.mark.parametrize("lost", ["old.html", "chapters/old.html", "a/b/c/d"])
-def test_the_404_page_is_whole_at_any_depth_and_leads_back(pages_server, lost):
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        page = browser.new_page()
-        answers = []
-        page.on("response", lambda response: answers.append((response.status, response.url)))
-        page.goto(f"{pages_server}/convolution-book/{lost}", wait_until="networkidle")
-        failed = [url for status, url in answers if status >= 400]
-        assert failed == [f"{pages_server}/convolution-book/{lost}"]
-        assert {url.startswith(f"{pages_server}/convolution-book/") for _, url in answers} == {True}
-        page.get_by_role("link", name="first page of the book").click()
-        assert page.url == f"{pages_server}/convolution-book/index.html"
-        browser.close()
+def test_the_404_page_is_whole_at_any_depth_and_leads_back(pages_server, chromium, lost):
+    page = chromium.new_page()
+    answers = []
+    page.on("response", lambda response: answers.append((response.status, response.url)))
+    page.goto(f"{pages_server}/convolution-book/{lost}", wait_until="networkidle")
+    failed = [url for status, url in answers if status >= 400]
+    assert failed == [f"{pages_server}/convolution-book/{lost}"]
+    assert {url.startswith(f"{pages_server}/convolution-book/") for _, url in answers} == {True}
+    page.get_by_role("link", name="first page of the book").click()
+    assert page.url == f"{pages_server}/convolution-book/index.html"
+    page.close()
 
 
 def test_every_link_of_the_404_page_leads_to_a_page(fork):

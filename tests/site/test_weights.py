@@ -31,9 +31,9 @@ def weight(path, content):
     return len(gzip.compress(content, 6)) if path.endswith(PACKED_BY_HOSTS) else len(content)
 
 
-def weigh(browser, site, name):
+def weigh(chromium, site, name):
     """Open a page from a server; return the weight of each file that it requests."""
-    page = browser.new_page(viewport={"width": WIDE, "height": 900})
+    page = chromium.new_page(viewport={"width": WIDE, "height": 900})
     answers = []
     page.on("response", lambda answer: answers.append(answer))
     with serve(site) as address:
@@ -54,8 +54,8 @@ def heaviest(files):
 
 
 @pytest.mark.parametrize("name", ["index.html", *chapters()])
-def test_a_page_is_light_with_all_that_it_requests(site, browser, name):
-    files = weigh(browser, site, name)
+def test_a_page_is_light_with_all_that_it_requests(site, chromium, name):
+    files = weigh(chromium, site, name)
     assert f"/{name}" in files and len(files) > 10
     assert sum(files.values()) <= (LANDING if name == "index.html" else CHAPTER), heaviest(files)
     assert [path for path in files if any(sign in path.lower() for sign in GONE)] == []

@@ -3,17 +3,15 @@
 import contextlib
 import functools
 import http.server
-import importlib.util
 import threading
 import time
-from pathlib import Path
 
 import numpy as np
 from axe_playwright_python.sync_playwright import Axe
+from files import ROOT, load_script
 
 from cnnlab.widgets.kit.scripts import tags_for
 
-ROOT = Path(__file__).resolve().parents[2]
 WIDGETS = ROOT / "cnnlab" / "widgets"
 STATIC = WIDGETS / "static"
 LAUNCH_ARGS = [
@@ -36,10 +34,7 @@ NO_BROWSER = (
 
 def chromium_path():
     """Return the path of the browser, found as `make browser` finds it."""
-    spec = importlib.util.spec_from_file_location("find_browser", ROOT / "tools" / "browser.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    path = module.find()
+    path = load_script("tools/browser.py").find()
     if path is None:
         raise RuntimeError(NO_BROWSER)
     return str(path)
@@ -81,14 +76,17 @@ def watch(page):
     return problems
 
 
-def axe_findings(page, *rules):
+def axe_findings(page, *rules, leave_out=(), except_in=None):
     """Return what axe-core finds wrong with the page, one line a rule (of these, or of all)."""
     page.evaluate(Axe().axe_script)
     options = {"resultTypes": ["violations"], "preload": False}
+    options["rules"] = {rule: {"enabled": False} for rule in leave_out}
     if rules:
         options["runOnly"] = list(rules)
     found = page.evaluate(
-        "options => axe.run(document, options).then(results => results.violations)", options
+        """([exclude, options]) =>
+          axe.run({ include: document, exclude }, options).then((results) => results.violations)""",
+        [[[except_in]] if except_in else [], options],
     )
     return [f"{v['id']}: {[node['target'] for node in v['nodes']][:3]}" for v in found]
 

@@ -1,11 +1,16 @@
 """Ask the page's modules, in Node, what they compute: no browser is needed where no document is."""
 
 import json
+import os
+import shutil
 import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 SCRIPT = Path(__file__).with_name("answer.mjs")
+BESIDE_PYTHON = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+NODE = shutil.which("node", path=BESIDE_PYTHON) or "node"
 
 
 class Refused(str):
@@ -14,7 +19,7 @@ class Refused(str):
 
 def answers(calls: Iterable[tuple[str, str, list]]) -> list:
     """Return what functions of the page answer: (module below cnnlab/widgets, name, arguments)."""
-    command = ["node", "--no-warnings", SCRIPT]
+    command = [NODE, "--no-warnings", SCRIPT]
     text = json.dumps([list(call) for call in calls])
     run = subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8")
     assert run.returncode == 0, run.stderr

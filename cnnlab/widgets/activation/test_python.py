@@ -1,6 +1,5 @@
 """ActivationBoard without a browser: what it accepts, computes, refuses and writes."""
 
-import html.parser
 import json
 import math
 import re
@@ -8,6 +7,7 @@ from base64 import b64decode
 
 import numpy as np
 import pytest
+from tags import tags_of
 from traitlets import TraitError
 
 from cnnlab import ops
@@ -114,16 +114,6 @@ def test_arrays_are_copies_that_cannot_be_changed_in_place():
         board.logits[0] = 5
 
 
-class _Tags(html.parser.HTMLParser):
-    def __init__(self, text):
-        super().__init__()
-        self.tags = []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
-
-
 @pytest.mark.parametrize(
     ("board", "words"),
     [
@@ -134,7 +124,7 @@ class _Tags(html.parser.HTMLParser):
     ids=repr,
 )
 def test_html_holds_the_state_around_a_picture_with_words(board, words):
-    (_, attributes), (_, picture) = _Tags(board.to_html()).tags
+    (_, attributes), (_, picture) = tags_of(board.to_html())
     assert json.loads(attributes["data-state"]) == board.state()
     assert attributes["data-board"] == "activation"
     assert all(word in picture["alt"] for word in words), picture["alt"]

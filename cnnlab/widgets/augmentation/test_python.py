@@ -139,6 +139,7 @@ def keras_layers(code):
     return names["augment"]
 
 
+@pytest.mark.tensorflow
 def test_the_keras_code_runs_and_its_factors_are_the_boards():
     board = AugmentationBoard(photo=SMALL, fill="nearest", **ALL)
     model = keras_layers(board.keras_code())
@@ -167,6 +168,7 @@ def test_the_keras_code_runs_and_its_factors_are_the_boards():
             assert list(layer.value_range) == [0, 1]
 
 
+@pytest.mark.tensorflow
 def test_the_keras_code_changes_pictures_within_the_boards_limits():
     ranges = NONE | {"max_brightness": 0.15, "random_cutout": 0.5}
     board = AugmentationBoard(photo=np.full((20, 20), 100, np.uint8), **ranges)

@@ -57,8 +57,10 @@ function readersByCounting({ kernel, stride, dilation, shape }) {
   for (let r = 0; r < shape[0]; r++)
     for (let c = 0; c < shape[1]; c++)
       for (let i = 0; i < kernel.length; i++)
-        for (let j = 0; j < kernel[0].length; j++)
-          (found[[r * stride + i * dilation, c * stride + j * dilation]] ??= []).push([r, c]);
+        for (let j = 0; j < kernel[0].length; j++) {
+          const cell = [r * stride + i * dilation, c * stride + j * dilation];
+          found[cell] = [...(found[cell] ?? []), [r, c]];
+        }
   return found;
 }
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fields } from "./page/fields.mjs";
-import { BEFORE, center, channelsBefore, inkOf, LAYERS, networkOf, seenBy, SIDE, unitOf } from "./page/maths.mjs";
+import { BEFORE, center, channelsBefore, inkOf, LAYERS, networkOf, seenBy, SIDE } from "./page/maths.mjs";
 import { largestPart, limitsOf, sceneOf, settle } from "./page/scene.mjs";
 import { close } from "../../../tests/support/close.mjs";
 import spec from "./spec.json" with { type: "json" };

@@ -28,6 +28,7 @@ def assert_same(made, kept, tolerance, place):
 
 
 @pytest.mark.parametrize("kind", goldens.kinds())
+@pytest.mark.tensorflow
 def test_a_golden_file_is_what_its_oracle_computes(kind):
     text = (goldens.WIDGETS / kind / "golden.json").read_text(encoding="utf-8")
     kept = json.loads(text)

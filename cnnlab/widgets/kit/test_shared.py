@@ -1,4 +1,4 @@
-"""The pieces that the boards share, in Chromium: elements, fields, keys, drags, grids of parts."""
+"""What the boards share and needs a document, in Chromium; the rest is in test_elements.mjs."""
 
 import pytest
 from browser import WIDGETS, serve
@@ -55,54 +55,6 @@ def test_attributes_are_written_only_where_they_change(page):
       return [written, element.outerHTML];
     }""")
     assert counts == [["lang", "title"], '<p title="2"></p>']
-
-
-MUST_BE_A_LIST = "The numbers must be 2 to 3 numbers, separated by “,”."
-MUST_BE_EVEN = (
-    "The image must have rows of one length, separated by “/”, and at most 2 rows and columns."
-)
-
-
-@pytest.mark.parametrize(
-    ("field", "text", "value"),
-    [
-        ('number("x")', " −1.5 ", -1.5),
-        ('number("x")', "+.5", 0.5),
-        ('number("x")', "-0", 0),
-        ('number("x", -1, 2)', "3", "“3” is not possible for x: type a number from −1 to 2."),
-        ('number("x", -1, 2)', "1e0", "“1e0” is not possible for x: type a number from −1 to 2."),
-        ('whole("x", -3, 3)', "−3", -3),
-        ('whole("x", -3, 3)', "½", "“½” is not possible for x: choose a whole number, −3 to 3."),
-        ('whole("x", 0, 3, ["same"])', "same", "same"),
-        ('whole("x", 0, 3, ["same"])', "4", "“4” is not possible for x: choose 0 to 3 or same."),
-        ('oneOf("x", ["a", "b"])', "c", "“c” is not possible for x: choose a, b."),
-        ('flag("x")', "1", True),
-        ('flag("x")', "yes", "“yes” is not possible for x: write 1 or 0."),
-        ('list("numbers", 2, 3, 0, 9)', "1,2.5", [1, 2.5]),
-        ('list("numbers", 2, 3, 0, 9)', "1", MUST_BE_A_LIST),
-        ('grid("image", 2)', "1,2/3,-4", [[1, 2], [3, -4]]),
-        ('grid("image", 2)', "1,2/3", MUST_BE_EVEN),
-        ('grid("image", 2)', "1,2,3,4/1,2,3,4", MUST_BE_EVEN),
-    ],
-)
-def test_a_field_reads_a_text_or_says_what_is_allowed(page, field, text, value):
-    read = f"text => {{ try {{ return {field}.read(text) }} catch (e) {{ return e.message }} }}"
-    answer = page.evaluate(read, text)
-    assert answer == value and type(answer) is type(value)
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "text"),
-    [
-        ('number("x")', -1.5, "-1.5"),
-        ('flag("x")', True, "1"),
-        ('list("x", 1, 3, 0, 9)', [1, 2], "1,2"),
-        ('grid("x", 3)', [[1, 2], [3, 4]], "1,2/3,4"),
-    ],
-)
-def test_a_field_writes_what_it_reads_again(page, field, value, text):
-    assert page.evaluate(f"value => {field}.write(value)", value) == text
-    assert page.evaluate(f"text => {field}.read(text)", text) == value
 
 
 TYPED = """() => {
@@ -196,19 +148,3 @@ def test_the_cell_under_an_event_is_found_also_within_its_parts(page):
       return [cells[4], cells[5].firstChild, el].map((target) => cellUnder(el, { target }));
     }""")
     assert found == [[1, 1], [1, 2], None]
-
-
-def test_a_memory_tells_whether_a_part_has_changed(page):
-    told = page.evaluate("""() => {
-      const changed = memory();
-      return [changed(1, "a"), changed(1, "a"), changed(1, "b"), changed(1, "b")];
-    }""")
-    assert told == [True, False, True, False]
-
-
-def test_numbers_are_added_up_with_their_signs(page):
-    assert page.evaluate("addedUp([-1, 2.5, -3, 0])") == "−1 + 2.5 − 3 + 0"
-
-
-def test_a_place_is_brought_inside(page):
-    assert page.evaluate("[-Infinity, -1, 1, Infinity].map((at) => inside(at, 3))") == [0, 0, 1, 2]

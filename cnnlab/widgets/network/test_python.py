@@ -52,6 +52,7 @@ def test_the_receptive_field_is_that_of_shapes():
 
 
 @EACH_STACK
+@pytest.mark.tensorflow
 def test_the_keras_code_builds_the_same_network(stack):
     board, namespace = board_of(stack), {}
     models.import_keras()
@@ -199,6 +200,7 @@ def test_the_verbs_change_the_stack():
         board.layers[0]["filters"] = -1
 
 
+@pytest.mark.tensorflow
 def test_a_model_that_the_board_cannot_hold_is_refused():
     keras = models.import_keras()
     dilated = keras.Sequential([keras.Input((9, 9, 1)), keras.layers.Conv2D(2, 3, dilation_rate=2)])
@@ -212,6 +214,7 @@ def test_a_model_that_the_board_cannot_hold_is_refused():
 
 
 @pytest.mark.parametrize("name", ["mnist", "source-d"])
+@pytest.mark.tensorflow
 def test_the_presets_are_the_networks_of_the_book(name):
     board = NetworkBuilder.from_keras(models.build(name, seed=0))
     preset = NetworkBuilder.preset({"mnist": "mnist-book", "source-d": "mnist-small"}[name])

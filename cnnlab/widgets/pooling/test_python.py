@@ -1,12 +1,12 @@
 """PoolingBoard without a browser: what it accepts, computes, refuses and writes."""
 
-import html.parser
 import itertools
 import json
 import math
 
 import numpy as np
 import pytest
+from tags import tags_of
 from traitlets import TraitError
 
 from cnnlab import examples, ops
@@ -31,7 +31,7 @@ REFUSED = {
 CASES = [(name, value) for name, values in REFUSED.items() for value in values]
 
 
-@pytest.mark.parametrize(("trait", "value"), CASES, ids=lambda value: f"{value!r:.25}")
+@pytest.mark.parametrize(("trait", "value"), CASES, ids=lambda value: f"{value!r:.20}")
 def test_a_hostile_value_is_refused_and_changes_nothing(trait, value):
     board = PoolingBoard(row=1, col=2)
     before = board.state()
@@ -133,16 +133,6 @@ def test_a_message_from_the_page_sets_everything_at_once_or_nothing():
         assert board.state() == before
 
 
-class _Tags(html.parser.HTMLParser):
-    def __init__(self, text):
-        super().__init__()
-        self.tags = []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
-
-
 @pytest.mark.parametrize(
     "settings",
     [
@@ -155,7 +145,7 @@ class _Tags(html.parser.HTMLParser):
 )
 def test_html_holds_the_state_around_a_picture_with_words(settings):
     board = PoolingBoard(**settings, name="one")
-    (_, attributes), (_, picture) = _Tags(board.to_html()).tags
+    (_, attributes), (_, picture) = tags_of(board.to_html())
     assert json.loads(attributes["data-state"]) == board.state()
     assert attributes["data-board"] == "pooling" and attributes["data-name"] == "one"
     assert picture["alt"] == board.describe()

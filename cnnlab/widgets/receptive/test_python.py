@@ -188,6 +188,7 @@ def test_the_image_is_resampled_for_the_input():
     np.testing.assert_array_equal(board.input, np.kron(image, np.ones((2, 2))))
 
 
+@pytest.mark.tensorflow
 def test_a_keras_model_becomes_a_stack():
     keras, layers = models.import_keras(), models.import_keras().layers
     model = keras.Sequential(
@@ -209,6 +210,7 @@ def test_a_keras_model_becomes_a_stack():
     assert (book.side, book.layers) == (preset.side, preset.layers)
 
 
+@pytest.mark.tensorflow
 def test_a_model_that_the_board_cannot_hold_is_refused():
     keras = models.import_keras()
     build = lambda *layers, shape=(9, 9, 1): keras.Sequential([keras.Input(shape), *layers])  # noqa: E731

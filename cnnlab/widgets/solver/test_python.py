@@ -1,12 +1,12 @@
 """OutputSizeSolver without a browser: what it accepts, computes, refuses and writes."""
 
-import html.parser
 import itertools
 import json
 import math
 
 import pytest
 from node import ask
+from tags import tags_of
 from traitlets import TraitError
 
 from cnnlab import shapes
@@ -29,7 +29,7 @@ REFUSED = {
 CASES = [(name, value) for name, values in REFUSED.items() for value in values]
 
 
-@pytest.mark.parametrize(("trait", "value"), CASES, ids=lambda value: f"{value!r:.25}")
+@pytest.mark.parametrize(("trait", "value"), CASES, ids=lambda value: f"{value!r:.20}")
 def test_a_hostile_value_is_refused_and_changes_nothing(trait, value):
     board = OutputSizeSolver(n=30)
     before = board.state()
@@ -52,6 +52,7 @@ def test_the_settings_are_those_found_by_counting(case):
         assert board.output_size == case["wanted"]
 
 
+@pytest.mark.slow
 def test_the_page_finds_the_settings_of_python_in_the_same_order():
     questions = list(itertools.product(range(1, 41), repeat=2))
     expected = [[one._asdict() for one in shapes.solve(*pair)] for pair in questions]
@@ -125,16 +126,6 @@ def test_a_message_from_the_page_sets_everything_at_once_or_nothing():
     assert board.state() == before
 
 
-class _Tags(html.parser.HTMLParser):
-    def __init__(self, text):
-        super().__init__()
-        self.tags = []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
-
-
 @pytest.mark.parametrize(
     "settings",
     [
@@ -148,7 +139,7 @@ class _Tags(html.parser.HTMLParser):
 )
 def test_html_holds_the_state_around_a_picture_with_words(settings):
     board = OutputSizeSolver(**settings, name="one")
-    (_, attributes), (_, picture) = _Tags(board.to_html()).tags
+    (_, attributes), (_, picture) = tags_of(board.to_html())
     assert json.loads(attributes["data-state"]) == board.state()
     assert attributes["data-board"] == "solver" and attributes["data-name"] == "one"
     assert picture["alt"] == board.describe() and str(board.n) in picture["alt"]

@@ -59,7 +59,8 @@ export function curvePanel(board) {
   const el = h("figure.activation-curve", caption, upper, h("figcaption", "Its slope (derivative)"), lower);
   let now;
   const show = (scene) => {
-    const { x, y, gradient, f, g, range, name } = now = scene;
+    const { x, y, gradient, f, g, range, name } = scene;
+    now = scene;
     upper.show(scene, f, range);
     lower.show(scene, g, SLOPES);
     upper.draw("marks", scene.before.flat().map((at) => `M${at} ${-f(at)}h.001`).join(""));

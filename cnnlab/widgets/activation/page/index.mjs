@@ -43,7 +43,8 @@ class ActivationBoard extends Board {
   }
 
   draw(state) {
-    const scene = this.scene = sceneOf(state), curve = scene.mode === "curve";
+    const scene = sceneOf(state), curve = scene.mode === "curve";
+    this.scene = scene;
     showEach(this.controls, scene);
     setText(this.hint, spec.hint[scene.mode]);
     this.curveHalf.hidden = !curve;

@@ -37,7 +37,10 @@ export function changePhoto(photo, change, fill, desk = {}) {
   if (right || down) resample(resize, along(cols, (x) => x - right * cols), along(rows, (y) => y - down * rows));
   const more = 1 + zoom;
   if (zoom) resample(resize, along(cols, (x) => middleX + more * (x - middleX)), along(rows, (y) => middleY + more * (y - middleY)));
-  if (values === first) (values = onDesk(desk, "one", first.length)).set(first); // what is kept stays as it is
+  if (values === first) { // what is kept stays as it is
+    values = onDesk(desk, "one", first.length);
+    values.set(first);
+  }
   recolor(values, change);
   return cutOut(rows, cols, values, change);
 }
@@ -49,13 +52,14 @@ function flipped(photo, flip) {
   photo.flips ??= {};
   const { rows, cols, rgba, flips } = photo;
   if (flips[flip]) return flips[flip];
-  const values = flips[flip] = new Float64Array(3 * rows * cols), back = both(flip, "horizontal"), over = both(flip, "vertical");
+  const values = new Float64Array(3 * rows * cols), back = both(flip, "horizontal"), over = both(flip, "vertical");
   for (let y = 0, to = 0; y < rows; y++) {
     for (let x = 0; x < cols; x++, to += 3) {
       const from = 4 * ((over ? rows - 1 - y : y) * cols + (back ? cols - 1 - x : x));
       values.set(rgba.subarray(from, from + 3), to);
     }
   }
+  flips[flip] = values;
   return values;
 }
 

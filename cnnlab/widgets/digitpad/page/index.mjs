@@ -52,7 +52,10 @@ class DigitPad extends Board {
 
   draw(state) {
     const { digit, strokes, samples, weights, source } = state;
-    if (this.newWeights(weights)) this.network = networkOf(this.weights = weightsOf(bytesOf(weights)));
+    if (this.newWeights(weights)) {
+      this.weights = weightsOf(bytesOf(weights));
+      this.network = networkOf(this.weights);
+    }
     if (this.newSamples(samples)) this.samples = bytesOf(samples);
     if (this.newInk(digit, strokes, samples)) this.pad = this.inkUnder(digit, [...strokes, ...(this.live ? [this.live] : [])]);
     showEach(this.sliders, state);

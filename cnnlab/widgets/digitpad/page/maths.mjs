@@ -147,7 +147,10 @@ const SIZES = [5 * 5 * 12, 12, 5 * 5 * 12 * 24, 24, 384 * 10, 10], FIRST = { con
 export function weightsOf(bytes) {
   const all = new Float32Array(bytes.buffer);
   let at = 0;
-  return SIZES.map((size) => all.subarray(at, at += size));
+  return SIZES.map((size) => {
+    at += size;
+    return all.subarray(at - size, at);
+  });
 }
 
 function rectify(values) {

@@ -61,7 +61,9 @@ class NetworkBuilder extends Board {
   }
 
   addRow() {
-    const at = this.rows.length, row = this.made[at] ??= layerLine(this, at);
+    const at = this.rows.length;
+    this.made[at] ??= layerLine(this, at);
+    const row = this.made[at];
     this.rows.push(row);
     this.list.append(row.el);
   }

@@ -35,7 +35,7 @@ export function confusionPanel(board, { classes, confusion }) {
 
 /** The images with their true class and the answer; those that changed sides are marked: {el, show(scene)}. */
 export function imagesPanel(board, { pictures, labels, classes }) {
-  const parts = labels.map((label, at) => imageButton(board, pictures, classes, at));
+  const parts = labels.map((_, at) => imageButton(board, pictures, classes, at));
   const el = group("div.scrubber-images", "Images", ...parts);
   onKeys(el, ARROWS, ([down, across]) => board.pick(inside(board.scene.image + down + across, labels.length)));
   const show = (scene) => parts.forEach((part, at) => part.show(scene, at));

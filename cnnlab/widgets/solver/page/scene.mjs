@@ -21,7 +21,7 @@ export function sceneOf(state) {
 const many = (count, thing) => `${count} ${thing}${count === 1 ? "" : "s"}`;
 
 /** What a term of the formula stands for, in a sentence. */
-export function meaning(term, { n, k, s, p, d, span, length, quotient, outputs, unread, reason }) {
+export function meaning(term, { n, k, s, p, d, span, length, outputs, unread, reason }) {
   const left = max(0, length - span) - (outputs - 1) * s;
   const sentences = {
     n: `n = ${n}: the cells of the input.`,

@@ -25,7 +25,8 @@ export class PhotoBoard extends Board {
 
   /** Show the pixels of a picture, unless another was asked for meanwhile. */
   async open(reading, done = "") {
-    const turn = this.turn += 1;
+    this.turn += 1;
+    const { turn } = this;
     try {
       const photo = await reading;
       if (turn !== this.turn) return;

@@ -3,7 +3,7 @@
 
 import { Board } from "./board.mjs";
 import { button, toggle } from "../elements/controls.mjs";
-import { focus, group, h, setText } from "../elements/dom.mjs";
+import { focus, group, setText } from "../elements/dom.mjs";
 
 export class Player extends Board {
   playMs = 700;

@@ -1,6 +1,6 @@
 // The controls of the boards. Each is made once and shows a value: {el, show(value)}.
 
-import { h, set, setText, uniqueId } from "./dom.mjs";
+import { h, set, uniqueId } from "./dom.mjs";
 import { number } from "./fields.mjs";
 import { typed } from "./numbers.mjs";
 import { byName, clamp } from "./rows.mjs";
@@ -64,7 +64,9 @@ export function typedField(board, field, use, attributes = {}, write = typed, re
   const el = h("input", {
     type: "text", autocomplete: "off", ...attributes,
     input: () => board.readTyped(el, field, use),
-    focus: () => rest !== write && (el.value = write(now)),
+    focus: () => {
+      if (rest !== write) el.value = write(now);
+    },
     blur: () => {
       el.removeAttribute("aria-invalid");
       el.value = rest(now);
@@ -147,7 +149,9 @@ export function onDrag(element, take) {
       hold(event.button === 0 && take(event));
       if (move) element.setPointerCapture(event.pointerId);
     },
-    pointermove: (event) => move && move(event),
+    pointermove: (event) => {
+      if (move) move(event);
+    },
     lostpointercapture: () => hold(null),
   });
 }

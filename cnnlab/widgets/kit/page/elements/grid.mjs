@@ -2,7 +2,7 @@
 
 import { group, h, set, setText } from "./dom.mjs";
 import { gray, longest, short } from "./numbers.mjs";
-import { abs, floor, max, memory, min, round, shapeOf, times } from "./rows.mjs";
+import { abs, floor, memory, round, shapeOf, times } from "./rows.mjs";
 
 /** A grid of numbers whose cells are made once and changed only where they differ. */
 export function numberGrid(label) {

@@ -9,7 +9,8 @@ export function short(value) {
   let text = shorts.get(value);
   if (text === undefined) {
     if (shorts.size === MOST_SHORTS) shorts.clear();
-    shorts.set(value, text = shorten(value));
+    text = shorten(value);
+    shorts.set(value, text);
   }
   return text;
 }

@@ -21,7 +21,8 @@ export class PageModel {
   }
 
   on(event, listener) {
-    (this.listeners[event] ??= new Set()).add(listener);
+    this.listeners[event] ??= new Set();
+    this.listeners[event].add(listener);
   }
 
   off(event, listener) {

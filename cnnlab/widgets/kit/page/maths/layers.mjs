@@ -1,6 +1,6 @@
 // What each layer of a stack makes of its input, what it costs and how far it sees. No document here.
 
-import { outputSize, sidesOf, spanOf, step } from "./convolution.mjs";
+import { outputSize, sidesOf, spanOf } from "./convolution.mjs";
 
 const productOf = (shape) => shape.reduce((product, n) => product * n, 1);
 
