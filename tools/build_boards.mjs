@@ -11,8 +11,14 @@ const widgets = fileURLToPath(new URL("../cnnlab/widgets/", import.meta.url));
 const out = `${widgets}static/`;
 const kinds = Object.keys(JSON.parse(readFileSync(`${widgets}boards.json`)));
 const common = {
-  absWorkingDir: widgets, bundle: true, minify: true, write: false, metafile: true,
-  charset: "utf8", target: "es2022", logLevel: "warning",
+  absWorkingDir: widgets,
+  bundle: true,
+  minify: true,
+  write: false,
+  metafile: true,
+  charset: "utf8",
+  target: "es2022",
+  logLevel: "warning",
 };
 
 /** A board's style is a text, which the board hands to its document. */
@@ -42,22 +48,29 @@ const fromKit = (names) => ({
   name: "from-kit",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /kit\/page\/.*\.mjs$/ }, () => ({ path: "kit", namespace: "kit" }));
-    onLoad({ filter: /.*/, namespace: "kit" }, () => ({ contents: `export const { ${names.join(", ")} } = cnnlabKit;` }));
+    onLoad({ filter: /.*/, namespace: "kit" }, () => ({
+      contents: `export const { ${names.join(", ")} } = cnnlabKit;`,
+    }));
   },
 });
 
 /** The names that the modules of a board import from the kit. */
 function namesTaken(kind) {
   const modules = readdirSync(`${widgets}${kind}/page`).filter((name) => name.endsWith(".mjs"));
-  const imports = modules.flatMap((name) =>
-    [...readFileSync(`${widgets}${kind}/page/${name}`, "utf8").matchAll(/^import \{([^}]+)\} from "[^"]*kit\/page\//gm)]);
-  return new Set(imports.flatMap(([, list]) => list.split(",").map((one) => one.trim().split(" as ")[0])).filter(Boolean));
+  const imports = modules.flatMap((name) => [
+    ...readFileSync(`${widgets}${kind}/page/${name}`, "utf8").matchAll(/^import \{([^}]+)\} from "[^"]*kit\/page\//gm),
+  ]);
+  return new Set(
+    imports.flatMap(([, list]) => list.split(",").map((one) => one.trim().split(" as ")[0])).filter(Boolean),
+  );
 }
 
 /** SHA-256 over the names and bytes of a bundle's sources, in order of name. */
 function stampOf({ inputs }) {
   const hash = createHash("sha256");
-  for (const name of Object.keys(inputs).filter((name) => /^[\w/-]+\.(mjs|css|json)$/.test(name)).sort()) {
+  for (const name of Object.keys(inputs)
+    .filter((name) => /^[\w/-]+\.(mjs|css|json)$/.test(name))
+    .sort()) {
     hash.update(`${name}\n`);
     hash.update(readFileSync(widgets + name));
   }
@@ -65,7 +78,10 @@ function stampOf({ inputs }) {
 }
 
 async function bundle(name, options) {
-  const { metafile, outputFiles: [file] } = await build({ ...common, ...options });
+  const {
+    metafile,
+    outputFiles: [file],
+  } = await build({ ...common, ...options });
   writeFileSync(out + name, `/* built with "make boards"; sources ${stampOf(metafile)} */\n${file.text}`);
   return Object.values(metafile.outputs)[0].exports;
 }
@@ -73,8 +89,9 @@ async function bundle(name, options) {
 /** Each name that the kit exports must stand in one module only. */
 async function checkNames() {
   const seen = new Set();
-  const modules = readdirSync(`${widgets}kit/page`, { recursive: true })
-    .filter((name) => name.endsWith(".mjs") && name !== "kit.mjs");
+  const modules = readdirSync(`${widgets}kit/page`, { recursive: true }).filter(
+    (name) => name.endsWith(".mjs") && name !== "kit.mjs",
+  );
   for (const name of modules) {
     const { metafile } = await build({ ...common, entryPoints: [`kit/page/${name}`], format: "esm", minify: false });
     for (const one of Object.values(metafile.outputs)[0].exports) {
@@ -93,7 +110,13 @@ for (const kind of kinds) {
     import { register } from "./kit/page/host/site.mjs";
     register("${kind}", board);`;
   await bundle(`board-${kind}.js`, {
-    stdin: { contents, resolveDir: widgets }, format: "iife", plugins: [styleAsText, specForPage, fromKit([...namesTaken(kind), "register"])],
+    stdin: { contents, resolveDir: widgets },
+    format: "iife",
+    plugins: [styleAsText, specForPage, fromKit([...namesTaken(kind), "register"])],
   });
-  await bundle(`${kind}.mjs`, { entryPoints: [`${kind}/page/index.mjs`], format: "esm", plugins: [styleAsText, specForPage] });
+  await bundle(`${kind}.mjs`, {
+    entryPoints: [`${kind}/page/index.mjs`],
+    format: "esm",
+    plugins: [styleAsText, specForPage],
+  });
 }

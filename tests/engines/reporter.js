@@ -6,10 +6,14 @@
   const note = (kind, what) => problems.push(`${kind}: ${what}`);
   const nameOf = (element) => element.src || element.href || element.outerHTML;
 
-  addEventListener("error", (event) => {
-    const isElement = event.target instanceof Element;
-    note(isElement ? "not loaded" : "error", isElement ? nameOf(event.target) : event.message);
-  }, true);
+  addEventListener(
+    "error",
+    (event) => {
+      const isElement = event.target instanceof Element;
+      note(isElement ? "not loaded" : "error", isElement ? nameOf(event.target) : event.message);
+    },
+    true,
+  );
   addEventListener("unhandledrejection", (event) => note("rejection", String(event.reason)));
   addEventListener("securitypolicyviolation", (event) => note("policy", event.blockedURI));
 

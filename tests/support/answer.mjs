@@ -6,7 +6,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 const widgets = new URL("../../cnnlab/widgets/", import.meta.url);
 
 async function answer([module, name, given]) {
-  const path = name.split("."), method = path.pop();
+  const path = name.split("."),
+    method = path.pop();
   const owner = path.reduce((found, key) => found[key], await import(new URL(module, widgets)));
   try {
     return owner[method](...given);
@@ -16,6 +17,7 @@ async function answer([module, name, given]) {
   }
 }
 
-const calls = JSON.parse(readFileSync(0, "utf8")), answers = [];
+const calls = JSON.parse(readFileSync(0, "utf8")),
+  answers = [];
 for (const call of calls) answers.push(await answer(call));
 writeFileSync(1, JSON.stringify(answers));

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { byName } from "../kit/page/elements/rows.mjs";
 import { EXACT, fields, RANGES } from "./page/fields.mjs";
 import { changePhoto, NO_CHANGE, SAMPLES } from "./page/maths.mjs";
 import { inWords, kerasCode, recipeCode } from "./page/words.mjs";
-import { byName } from "../kit/page/elements/rows.mjs";
 import spec from "./spec.json" with { type: "json" };
 import { changedBytes } from "./test_support.mjs";
 
@@ -20,18 +20,30 @@ test("pictures are changed as by Keras", () => {
     one.output.flat().forEach((pixel, i) => {
       assert.equal(bytes[4 * i + 3], 255);
       pixel.forEach((value, color) =>
-        assert.ok(Math.abs(bytes[4 * i + color] - value) <= 0.5 + 1e-3, `${JSON.stringify(one.change)}, pixel ${i}`));
+        assert.ok(Math.abs(bytes[4 * i + color] - value) <= 0.5 + 1e-3, `${JSON.stringify(one.change)}, pixel ${i}`),
+      );
     });
   }
 });
 
 test("two boards do not share a desk, and one desk serves pictures of any size", () => {
-  const photoOf = (rows, cols) =>
-    ({ rows, cols, rgba: Uint8ClampedArray.from({ length: 4 * rows * cols }, (_, i) => (i * 37) % 256) });
-  const change = { ...NO_CHANGE, rotate: 30, right: 0.2, zoom: -0.3 }, desk = {};
-  for (const [rows, cols] of [[5, 4], [3, 7], [5, 4]])
+  const photoOf = (rows, cols) => ({
+    rows,
+    cols,
+    rgba: Uint8ClampedArray.from({ length: 4 * rows * cols }, (_, i) => (i * 37) % 256),
+  });
+  const change = { ...NO_CHANGE, rotate: 30, right: 0.2, zoom: -0.3 },
+    desk = {};
+  for (const [rows, cols] of [
+    [5, 4],
+    [3, 7],
+    [5, 4],
+  ])
     for (const fill of Object.keys(spec.state.fill.words))
-      assert.deepEqual(changePhoto(photoOf(rows, cols), change, fill, desk), changePhoto(photoOf(rows, cols), change, fill));
+      assert.deepEqual(
+        changePhoto(photoOf(rows, cols), change, fill, desk),
+        changePhoto(photoOf(rows, cols), change, fill),
+      );
 });
 
 test("a change that does nothing leaves every byte", () => {

@@ -9,20 +9,22 @@ import { cutTo, FILTERS, filterNamed } from "./page/presets.mjs";
 
 test("the feature maps are those of Keras", () => {
   assert.ok(golden.length >= 8);
-  for (const { image, filters, bias, output } of golden)
-    close(convChannels(image, filters, bias), output, 1e-6, 1e-6);
+  for (const { image, filters, bias, output } of golden) close(convChannels(image, filters, bias), output, 1e-6, 1e-6);
 });
 
 test("a step has the products and sums of plain loops, and ends in Keras's output", () => {
   for (const { image, filters, bias, output } of golden) {
-    const last = bias.length - 1, { products, sums, total } = stepChannels(image, filters, bias, 0, 0, last);
+    const last = bias.length - 1,
+      { products, sums, total } = stepChannels(image, filters, bias, 0, 0, last);
     for (const channel of [0, 1, 2]) {
       let sum = 0;
-      filters.forEach((line, i) => line.forEach((weights, j) => {
-        const product = image[i][j][channel] * weights[channel][last];
-        close(products[channel][i][j], product, 0, 1e-9);
-        sum += product;
-      }));
+      filters.forEach((line, i) =>
+        line.forEach((weights, j) => {
+          const product = image[i][j][channel] * weights[channel][last];
+          close(products[channel][i][j], product, 0, 1e-9);
+          sum += product;
+        }),
+      );
       close(sums[channel], sum, 0, 1e-9);
     }
     close(total, output[0][0][last], 1e-6, 1e-6);

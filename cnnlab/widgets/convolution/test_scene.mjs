@@ -39,8 +39,14 @@ const drawGrid = (largest, divisor) => {
 const drawState = () => {
   const divisor = [1, 7][draw(0, 1)];
   return settle({
-    image: drawGrid(9, divisor), kernel: drawGrid(5, divisor), bias: draw(-9, 9), stride: draw(1, 4),
-    padding: [0, 1, 2, 3, "same"][draw(0, 4)], dilation: draw(1, 3), row: draw(0, 8), col: draw(0, 8),
+    image: drawGrid(9, divisor),
+    kernel: drawGrid(5, divisor),
+    bias: draw(-9, 9),
+    stride: draw(1, 4),
+    padding: [0, 1, 2, 3, "same"][draw(0, 4)],
+    dilation: draw(1, 3),
+    row: draw(0, 8),
+    col: draw(0, 8),
   });
 };
 const SCENES = times(400, () => sceneOf(drawState()));
@@ -66,22 +72,27 @@ function readersByCounting({ kernel, stride, dilation, shape }) {
 
 test("a scene names the readers of every cell", () => {
   for (const scene of WITH_OUTPUT) {
-    const counted = readersByCounting(scene), [down, across] = scene.axes;
-    scene.padded.forEach((line, row) => line.forEach((_, col) => {
-      const expected = counted[[row, col]] ?? [];
-      assert.deepEqual(readers(scene, row, col), expected);
-      assert.equal(down.read[row] && across.read[col], expected.length > 0);
-    }));
+    const counted = readersByCounting(scene),
+      [down, across] = scene.axes;
+    scene.padded.forEach((line, row) =>
+      line.forEach((_, col) => {
+        const expected = counted[[row, col]] ?? [];
+        assert.deepEqual(readers(scene, row, col), expected);
+        assert.equal(down.read[row] && across.read[col], expected.length > 0);
+      }),
+    );
   }
 });
 
 test("a scene marks the padding and only it", () => {
   for (const { axes, image, padded } of SCENES) {
     const inside = [];
-    padded.forEach((line, row) => line.forEach((value, col) => {
-      if (isPadding(axes, row, col)) assert.equal(value, 0);
-      else inside.push(value);
-    }));
+    padded.forEach((line, row) =>
+      line.forEach((value, col) => {
+        if (isPadding(axes, row, col)) assert.equal(value, 0);
+        else inside.push(value);
+      }),
+    );
     assert.deepEqual(inside, image.flat());
   }
 });

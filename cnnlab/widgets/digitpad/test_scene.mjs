@@ -2,18 +2,27 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fields } from "./page/fields.mjs";
-import { BEFORE, center, channelsBefore, inkOf, LAYERS, networkOf, seenBy, SIDE } from "./page/maths.mjs";
-import { largestPart, limitsOf, sceneOf, settle } from "./page/scene.mjs";
 import { close } from "../../../tests/support/close.mjs";
+import { fields } from "./page/fields.mjs";
+import { BEFORE, center, channelsBefore, inkOf, LAYERS, networkOf, SIDE, seenBy } from "./page/maths.mjs";
+import { largestPart, limitsOf, sceneOf, settle } from "./page/scene.mjs";
 import spec from "./spec.json" with { type: "json" };
 
 const SIZES = [300, 12, 7200, 24, 3840, 10];
-const WEIGHTS = SIZES.map((size, part) => Float32Array.from({ length: size }, (_, i) => Math.sin(i * (part + 1.7)) / 5));
-const DIGIT = [[[26, 74], [26, 45], [50, 42], [70, 74], [87, 55]]];
+const WEIGHTS = SIZES.map((size, part) =>
+  Float32Array.from({ length: size }, (_, i) => Math.sin(i * (part + 1.7)) / 5),
+);
+const DIGIT = [
+  [
+    [26, 74],
+    [26, 45],
+    [50, 42],
+    [70, 74],
+    [87, 55],
+  ],
+];
 const STATE = { thicken: 0.5, rotate: 10, down: 1, right: -1, map: 3, row: 2, col: 1, channel: 0 };
-const sceneAt = (layer) =>
-  sceneOf(settle({ ...STATE, layer }), inkOf(DIGIT, null), networkOf(WEIGHTS), WEIGHTS);
+const sceneAt = (layer) => sceneOf(settle({ ...STATE, layer }), inkOf(DIGIT, null), networkOf(WEIGHTS), WEIGHTS);
 
 test("each layer has words, and reads the one before it", () => {
   assert.deepEqual(Object.keys(LAYERS), Object.keys(spec.state.layer.words));
@@ -23,9 +32,17 @@ test("each layer has words, and reads the one before it", () => {
 
 test("a unit adds up to what its layer holds", () => {
   for (const layer of Object.keys(LAYERS)) {
-    const { layers, row, col, map, unit } = sceneAt(layer), [, width, maps] = LAYERS[layer];
+    const { layers, row, col, map, unit } = sceneAt(layer),
+      [, width, maps] = LAYERS[layer];
     close(unit.value, layers[layer][(row * width + col) * maps + map], 1e-9, 1e-9, layer);
-    if (unit.kernel) close(unit.sums.reduce((a, b) => a + b, unit.bias), unit.total, 1e-9, 1e-9, layer);
+    if (unit.kernel)
+      close(
+        unit.sums.reduce((a, b) => a + b, unit.bias),
+        unit.total,
+        1e-9,
+        1e-9,
+        layer,
+      );
     else assert.equal(unit.total, Math.max(...unit.patch[0]));
   }
 });
@@ -33,7 +50,12 @@ test("a unit adds up to what its layer holds", () => {
 test("probabilities add up to 1, with ink and without", () => {
   const blank = sceneOf(settle({ ...STATE, layer: "dense" }), inkOf([], null), networkOf(WEIGHTS), WEIGHTS);
   for (const { layers } of [sceneAt("dense"), blank])
-    close(layers.probabilities.reduce((a, b) => a + b), 1, 0, 1e-12);
+    close(
+      layers.probabilities.reduce((a, b) => a + b),
+      1,
+      0,
+      1e-12,
+    );
   assert.equal(blank.steps.box, null);
 });
 
@@ -41,7 +63,9 @@ test("a state is settled inside its layer, and the way down leads to a unit that
   const { map, row, col, channel } = settle({ layer: "pool2", map: 11, row: 23, col: 23, channel: 5 });
   assert.deepEqual([map, row, col, channel], [11, 3, 3, 0]);
   assert.deepEqual(limitsOf({ layer: "dense" }), { row: 1, col: 1, map: 10, channel: 24 });
-  const scene = sceneAt("conv2"), next = largestPart(scene), { top, left, side } = scene.seen.pool1;
+  const scene = sceneAt("conv2"),
+    next = largestPart(scene),
+    { top, left, side } = scene.seen.pool1;
   assert.equal(next.layer, "pool1");
   assert.ok(next.row >= top && next.row < top + side && next.col >= left && next.col < left + side);
   assert.equal(largestPart(sceneAt("conv1")), null);
@@ -49,7 +73,8 @@ test("a state is settled inside its layer, and the way down leads to a unit that
 });
 
 test("the ink is scaled to 20 and stays inside 28×28", () => {
-  const { shape, scaled, image, corner } = center(inkOf(DIGIT, null)), sum = (values) => values.reduce((a, b) => a + b);
+  const { shape, scaled, image, corner } = center(inkOf(DIGIT, null)),
+    sum = (values) => values.reduce((a, b) => a + b);
   assert.equal(Math.max(...shape), 20);
   close(sum(image), sum(scaled), 1e-12, 0);
   corner.forEach((at, i) => assert.ok(at >= 0 && at + shape[i] <= SIDE));

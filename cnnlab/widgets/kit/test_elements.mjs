@@ -19,7 +19,14 @@ const READ = [
   [whole("x", 0, 3, ["same"]), "same", "same"],
   [flag("x"), "1", true],
   [list("numbers", 2, 3, 0, 9), "1,2.5", [1, 2.5]],
-  [grid("image", 2), "1,2/3,-4", [[1, 2], [3, -4]]],
+  [
+    grid("image", 2),
+    "1,2/3,-4",
+    [
+      [1, 2],
+      [3, -4],
+    ],
+  ],
 ];
 const REFUSED = [
   [number("x", -1, 2), "3", "“3” is not possible for x: type a number from −1 to 2."],
@@ -36,7 +43,14 @@ const WRITTEN = [
   [number("x"), -1.5, "-1.5"],
   [flag("x"), true, "1"],
   [list("x", 1, 3, 0, 9), [1, 2], "1,2"],
-  [grid("x", 3), [[1, 2], [3, 4]], "1,2/3,4"],
+  [
+    grid("x", 3),
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    "1,2/3,4",
+  ],
 ];
 
 test("a field reads a text", () => {
@@ -44,8 +58,7 @@ test("a field reads a text", () => {
 });
 
 test("a field says what is allowed", () => {
-  for (const [field, text, message] of REFUSED)
-    assert.throws(() => field.read(text), { name: "RangeError", message });
+  for (const [field, text, message] of REFUSED) assert.throws(() => field.read(text), { name: "RangeError", message });
 });
 
 test("a field writes what it reads again", () => {
@@ -56,7 +69,14 @@ test("a field writes what it reads again", () => {
 });
 
 test("numbers are short in a cell, exact in a sum and plain in a field", () => {
-  assert.deepEqual([-1.005, 0.123456, -0.001, 123.46, 12345.6, 123456].map(short), ["−1", "0.12", "0", "123.5", "12346", "1e5"]);
+  assert.deepEqual([-1.005, 0.123456, -0.001, 123.46, 12345.6, 123456].map(short), [
+    "−1",
+    "0.12",
+    "0",
+    "123.5",
+    "12346",
+    "1e5",
+  ]);
   assert.deepEqual([-0.123456, 2e9].map(exact), ["−0.1235", "2.000e+9"]);
   assert.equal(typed(0.1 + 0.2), "0.3");
 });
@@ -66,15 +86,36 @@ test("numbers are added up with their signs", () => {
 });
 
 test("rows are changed cell by cell, and the old ones stay", () => {
-  const rows = [[1, 2, 3], [4, 5, 6]];
-  assert.deepEqual(withCell(rows, 1, 0, 9), [[1, 2, 3], [9, 5, 6]]);
-  assert.deepEqual(mapCells(rows, (cell, row, col) => cell - 3 * row - col), [[1, 1, 1], [1, 1, 1]]);
-  assert.deepEqual(rows, [[1, 2, 3], [4, 5, 6]]);
-  assert.deepEqual([rows, []].map(shapeOf), [[2, 3], [0, 0]]);
+  const rows = [
+    [1, 2, 3],
+    [4, 5, 6],
+  ];
+  assert.deepEqual(withCell(rows, 1, 0, 9), [
+    [1, 2, 3],
+    [9, 5, 6],
+  ]);
+  assert.deepEqual(
+    mapCells(rows, (cell, row, col) => cell - 3 * row - col),
+    [
+      [1, 1, 1],
+      [1, 1, 1],
+    ],
+  );
+  assert.deepEqual(rows, [
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+  assert.deepEqual([rows, []].map(shapeOf), [
+    [2, 3],
+    [0, 0],
+  ]);
 });
 
 test("a place is brought inside", () => {
-  assert.deepEqual([-Infinity, -1, 1, Infinity].map((at) => inside(at, 3)), [0, 0, 1, 2]);
+  assert.deepEqual(
+    [-Infinity, -1, 1, Infinity].map((at) => inside(at, 3)),
+    [0, 0, 1, 2],
+  );
 });
 
 test("a memory tells whether a part has changed", () => {
@@ -84,7 +125,8 @@ test("a memory tells whether a part has changed", () => {
 
 test("an address holds what differs from the first state, and is read again", () => {
   const fields = { stride: whole("the stride", 1, 4), image: grid("image", 4) };
-  const first = { stride: 1, image: [[0]] }, state = { stride: 1, image: [[1, 2]] };
+  const first = { stride: 1, image: [[0]] },
+    state = { stride: 1, image: [[1, 2]] };
   const address = writeAddress("mine", state, first, fields);
   assert.equal(address, "#board=mine&image=1,2");
   const { name, texts } = readAddress(address);
@@ -113,7 +155,21 @@ test("a spec gives the fields and the choices of a board", () => {
   assert.equal(fields.padding.read("same"), "same");
   assert.throws(() => fields.mode.read("min"), { message: "“min” is not possible for the mode: choose max, average." });
   assert.deepEqual(choicesOf(state, ["padding", "mode"]), {
-    padding: ["Padding", [[0, "0"], [1, "1"], [2, "2"], ["same", "same"]]],
-    mode: ["Mode", [["max", "Max"], ["average", "Average"]]],
+    padding: [
+      "Padding",
+      [
+        [0, "0"],
+        [1, "1"],
+        [2, "2"],
+        ["same", "same"],
+      ],
+    ],
+    mode: [
+      "Mode",
+      [
+        ["max", "Max"],
+        ["average", "Average"],
+      ],
+    ],
   });
 });

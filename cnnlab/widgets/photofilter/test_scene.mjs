@@ -10,7 +10,10 @@ import { filterPhoto, framePhoto, pickSums, refilterPhoto } from "./page/maths.m
 function prepare({ picture, kernel, stride, sides, gray }) {
   const rgba = picture.flat().flatMap((pixel) => [...pixel, 255]);
   const photo = { rgba, rows: picture.length, cols: picture[0].length };
-  const sizes = [[photo.rows, kernel.length], [photo.cols, kernel[0].length]];
+  const sizes = [
+    [photo.rows, kernel.length],
+    [photo.cols, kernel[0].length],
+  ];
   const shape = sizes.map(([n, k], axis) => Math.floor((n + sides[axis][0] + sides[axis][1] - k) / stride) + 1);
   const zeros = sides.map(([before]) => before);
   return { framed: framePhoto(photo, gray), pick: (sums) => [...pickSums(sums, shape, stride, zeros)] };
@@ -26,7 +29,9 @@ test("a photo is filtered as TensorFlow does it", () => {
 
 test("a photo is filtered anew, after a change of one row, to the same", () => {
   for (const one of golden) {
-    const { framed, pick } = prepare(one), { kernel } = one, last = kernel.length - 1;
+    const { framed, pick } = prepare(one),
+      { kernel } = one,
+      last = kernel.length - 1;
     const before = kernel.map((row, i) => (i < last ? row : row.map((weight) => 2 - weight)));
     const anew = refilterPhoto(filterPhoto(framed, before), framed, before, kernel);
     close(pick(anew), one.output.flat(2), 1e-6, 1e-4);

@@ -7,7 +7,9 @@ import keras from "../convolution/golden.json" with { type: "json" };
 import golden from "./golden.json" with { type: "json" };
 import { pool2d } from "./page/maths.mjs";
 
-const asState = (mode) => ({ padding, ...one }) => ({ ...one, mode, padding: padding === "valid" ? 0 : padding });
+const asState =
+  (mode) =>
+  ({ padding, ...one }) => ({ ...one, mode, padding: padding === "valid" ? 0 : padding });
 const CASES = [...keras.maxPool2d.map(asState("max")), ...keras.avgPool2d.map(asState("average")), ...golden];
 
 test("an image is pooled as Keras and plain loops do it", () => {

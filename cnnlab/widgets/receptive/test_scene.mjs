@@ -11,7 +11,8 @@ import spec from "./spec.json" with { type: "json" };
 
 /** The maps of a case, and the paths from their rows and from their columns to its cell. */
 function follow({ side, layers, row, col }) {
-  const { steps } = propagate([side, side, 1], layers), sizes = [side, ...steps.map(({ shape }) => shape[0])];
+  const { steps } = propagate([side, side, 1], layers),
+    sizes = [side, ...steps.map(({ shape }) => shape[0])];
   return { steps, lines: [row, col].map((cell) => pathsTo(sizes, layers, layers.length, cell)) };
 }
 
@@ -25,7 +26,10 @@ test("the script counts as TensorFlow and as loops do", () => {
     const found = steps.map(({ shape, field, jump, start }) => [shape[0], field[0], jump, start]);
     assert.deepEqual([[one.side, 1, 1, 0], ...found], one.fields);
     const [rows, cols] = lines.map(([{ counts, before, n }]) => counts.slice(before, before + n));
-    assert.deepEqual(rows.map((row) => cols.map((col) => row * col)), one.paths);
+    assert.deepEqual(
+      rows.map((row) => cols.map((col) => row * col)),
+      one.paths,
+    );
     one.seen.forEach((wanted, at) => {
       const read = lines.map((axis) => placesOf(axis[at]));
       assert.deepEqual(read.every((places) => places.length) ? read : [[], []], wanted);
@@ -43,14 +47,20 @@ test("each stack of the list is known by its layers, and all its layers fit", ()
   assert.equal(presetOf({ side: 1, layers: [] }), undefined);
 });
 
-const settled = (text, rest) => settle({ side: 9, layers: fields.layers.read(text), layer: 9, row: -1, col: -1, ...rest });
+const settled = (text, rest) =>
+  settle({ side: 9, layers: fields.layers.read(text), layer: 9, row: -1, col: -1, ...rest });
 
 test("a map is named with the settings that are not usual, and with its size", () => {
   const scene = settled("conv,3,2,same/conv,3,1,1,2/pool,9,1");
-  assert.deepEqual([0, 1, 2, 3].map((at) => titleOf(scene, at)), [
-    "Input: 9×9", "1 Convolution 3×3, stride 2, padding same: 5×5",
-    "2 Convolution 3×3, padding 1, dilation 2: 3×3", "3 Pooling 9×9",
-  ]);
+  assert.deepEqual(
+    [0, 1, 2, 3].map((at) => titleOf(scene, at)),
+    [
+      "Input: 9×9",
+      "1 Convolution 3×3, stride 2, padding same: 5×5",
+      "2 Convolution 3×3, padding 1, dilation 2: 3×3",
+      "3 Pooling 9×9",
+    ],
+  );
 });
 
 test("a layer that does not fit is refused, and the cell stays in the last map that there is", () => {
@@ -63,6 +73,9 @@ test("a layer that does not fit is refused, and the cell stays in the last map t
 
 test("what a cell sees is said in words", () => {
   const [sight, field] = textsOf(sceneOf(settled("conv/conv", { row: 0, col: 2, count_paths: true })));
-  assert.equal(sight, "Layer 2, row 0, column 2 sees rows 0 to 4, columns 2 to 6 of the input: 25 pixels and 0 cells of padding.");
+  assert.equal(
+    sight,
+    "Layer 2, row 0, column 2 sees rows 0 to 4, columns 2 to 6 of the input: 25 pixels and 0 cells of padding.",
+  );
   assert.equal(field, "Receptive field 5×5, jump 1, start 0. Paths from a pixel to the cell: 1 to 9.");
 });

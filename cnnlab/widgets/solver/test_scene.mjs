@@ -10,7 +10,10 @@ import spec from "./spec.json" with { type: "json" };
 test("the settings are those found by counting", () => {
   assert.ok(golden.length >= 10);
   for (const { n, wanted, settings } of golden)
-    assert.deepEqual(solve(n, wanted).map(({ k, s, p, d }) => [k, s, p, d]), settings);
+    assert.deepEqual(
+      solve(n, wanted).map(({ k, s, p, d }) => [k, s, p, d]),
+      settings,
+    );
 });
 
 test("each setting, put into the solver, makes the size that was asked for", () => {

@@ -1,17 +1,17 @@
 // The activation board: one number through a function, a feature map through it, and softmax.
 
-import { curvePanel } from "./curve.mjs";
-import { fields, REACH } from "./fields.mjs";
-import { mapPanel } from "./map.mjs";
-import { cellText, CHOICES, sceneOf } from "./scene.mjs";
-import { softmaxPanel } from "./softmax.mjs";
 import { Board, entry } from "../../kit/page/board/board.mjs";
 import { labeledField, settings, showEach } from "../../kit/page/elements/controls.mjs";
 import { h, setText } from "../../kit/page/elements/dom.mjs";
 import { exact } from "../../kit/page/elements/numbers.mjs";
-import { choicesOf } from "../../kit/page/elements/spec.mjs";
 import { abs, withCell } from "../../kit/page/elements/rows.mjs";
+import { choicesOf } from "../../kit/page/elements/spec.mjs";
 import spec from "../spec.json" with { type: "json" };
+import { curvePanel } from "./curve.mjs";
+import { fields, REACH } from "./fields.mjs";
+import { mapPanel } from "./map.mjs";
+import { CHOICES, cellText, sceneOf } from "./scene.mjs";
+import { softmaxPanel } from "./softmax.mjs";
 import style from "./style.css";
 
 const { x: INPUT, slope: SLOPE, function: FUNCTION } = spec.state;
@@ -20,8 +20,9 @@ class ActivationBoard extends Board {
   constructor(model) {
     super(model, fields);
     this.controls = {
-      ...settings({ ...choicesOf(spec.state, ["mode"]), function: [FUNCTION.legend, CHOICES] },
-        (changes) => this.choose(changes)),
+      ...settings({ ...choicesOf(spec.state, ["mode"]), function: [FUNCTION.legend, CHOICES] }, (changes) =>
+        this.choose(changes),
+      ),
       x: labeledField(this, INPUT.legend, fields.x, (x) => this.commit({ x })),
       slope: labeledField(this, SLOPE.legend, fields.slope, (slope) => this.commit({ slope })),
     };
@@ -31,19 +32,24 @@ class ActivationBoard extends Board {
   }
 
   build() {
-    const { mode, function: name, x, slope } = this.controls, { curve, map } = this.panels;
+    const { mode, function: name, x, slope } = this.controls,
+      { curve, map } = this.panels;
     this.hint = h("p.hint");
     this.formula = h("p.formula");
     this.sum = h("p.sum");
-    this.curveHalf = h("div.activation-half", h("div.line", name, x, slope), this.formula, this.sum,
-      h("div.activation-body", curve, map));
-    return [
-      this.hint, h("div.line.activation-top", mode, this.tools()), this.curveHalf, this.softmax.el, this.message,
-    ];
+    this.curveHalf = h(
+      "div.activation-half",
+      h("div.line", name, x, slope),
+      this.formula,
+      this.sum,
+      h("div.activation-body", curve, map),
+    );
+    return [this.hint, h("div.line.activation-top", mode, this.tools()), this.curveHalf, this.softmax.el, this.message];
   }
 
   draw(state) {
-    const scene = sceneOf(state), curve = scene.mode === "curve";
+    const scene = sceneOf(state),
+      curve = scene.mode === "curve";
     this.scene = scene;
     showEach(this.controls, scene);
     setText(this.hint, spec.hint[scene.mode]);

@@ -11,7 +11,8 @@ import { mapText } from "./scene.mjs";
 export function mapPanel(board) {
   const cells = group("div.grid", "Feature map before");
   const showCells = partGrid(cells, (row, col) => cellField(board, row, col));
-  const { el, grid, caption } = gridPanel("Feature map after", "figure", "div"), note = h("p.note");
+  const { el, grid, caption } = gridPanel("Feature map after", "figure", "div"),
+    note = h("p.note");
   const show = ({ before, after, name }) => {
     const largest = largestOf(before);
     showCells(before, largest);
@@ -23,13 +24,19 @@ export function mapPanel(board) {
   for (const part of [{ el: cells }, grid]) onHover(part, (at) => board.pointAt(at));
   return {
     el: h("div.activation-maps", h("figure", h("figcaption", "Feature map"), h("div.scroller", cells)), el, note),
-    show, light: (at) => grid.light(at ? [at] : []),
+    show,
+    light: (at) => grid.light(at ? [at] : []),
   };
 }
 
 function cellField(board, row, col) {
-  const { el, show } = numberField(board, `Row ${row}, column ${col}`,
-    (value) => board.setCell(row, col, value), {}, short);
+  const { el, show } = numberField(
+    board,
+    `Row ${row}, column ${col}`,
+    (value) => board.setCell(row, col, value),
+    {},
+    short,
+  );
   set(el, { focus: () => board.pointAt([row, col], true), blur: () => board.pointAt(null) });
   const showFilled = (value, largest) => {
     show(value);

@@ -5,7 +5,8 @@ import { abs, max } from "../../kit/page/elements/rows.mjs";
 /** The error function, by a series whose terms all have one sign, so that nothing cancels. */
 export function erf(x) {
   if (abs(x) > 6) return Math.sign(x);
-  let term = x, sum = x;
+  let term = x,
+    sum = x;
   for (let n = 1; abs(term) > 1e-17 * abs(sum); n++) {
     term *= (2 * x * x) / (2 * n + 1);
     sum += term;

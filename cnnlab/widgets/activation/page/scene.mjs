@@ -1,11 +1,11 @@
 // All that the activation board shows, computed from its state. No document here.
 
-import { ACTIVATIONS } from "./maths.mjs";
-import { softmax } from "../../kit/page/maths/softmax.mjs";
-import { CLASSES, REACH } from "./fields.mjs";
 import { exact, minus } from "../../kit/page/elements/numbers.mjs";
 import { abs, floor, mapCells, max, min, times } from "../../kit/page/elements/rows.mjs";
+import { softmax } from "../../kit/page/maths/softmax.mjs";
 import spec from "../spec.json" with { type: "json" };
+import { CLASSES, REACH } from "./fields.mjs";
+import { ACTIVATIONS } from "./maths.mjs";
 
 const STEPS = 60; // straight pieces on each side of 0
 const NARROW = 1.2; // a function that stays within ±1 fills the plot
@@ -20,11 +20,21 @@ export function sceneOf(state) {
   const { x, slope, feature_map: before, logits, temperature } = state;
   const { value, slope: slopeAt } = ACTIVATIONS[state.function];
   const { label, formula, takes_slope } = FUNCTIONS[state.function];
-  const f = (at) => value(at, slope), g = (at) => slopeAt(at, slope);
+  const f = (at) => value(at, slope),
+    g = (at) => slopeAt(at, slope);
   return {
-    ...state, name: asTitle(label), formula: formula.replace("{slope}", exact(slope)), takes_slope, f, g, before,
-    y: f(x), gradient: g(x), after: mapCells(before, f),
-    range: rangeOf(f), ...softmax(logits, temperature),
+    ...state,
+    name: asTitle(label),
+    formula: formula.replace("{slope}", exact(slope)),
+    takes_slope,
+    f,
+    g,
+    before,
+    y: f(x),
+    gradient: g(x),
+    after: mapCells(before, f),
+    range: rangeOf(f),
+    ...softmax(logits, temperature),
   };
 }
 
@@ -52,12 +62,15 @@ export function cellText({ before, name, f, g }, row, col) {
 
 /** What happened to the whole feature map. */
 export function mapText({ before, after }) {
-  const old = before.flat(), all = after.flat();
+  const old = before.flat(),
+    all = after.flat();
   const span = (values) => `${exact(min(...values))} to ${exact(max(...values))}`;
   const zeros = all.filter((value) => value === 0).length;
   const outside = old.filter((value) => abs(value) > REACH).length;
-  return `Before: ${span(old)}. After: ${span(all)}; ${zeros} of ${all.length} are 0.` +
-    (outside ? ` ${outside} lie outside the plot.` : "");
+  return (
+    `Before: ${span(old)}. After: ${span(all)}; ${zeros} of ${all.length} are 0.` +
+    (outside ? ` ${outside} lie outside the plot.` : "")
+  );
 }
 
 /** A power or a probability; a small one is not written as 0. */

@@ -1,9 +1,9 @@
 // What the augmentation board's state is made of, but for the photo itself, which fits no address.
 
-import { NO_CHANGE, rounded } from "./maths.mjs";
 import { field, number } from "../../kit/page/elements/fields.mjs";
 import { fieldsOf } from "../../kit/page/elements/spec.mjs";
 import spec from "../spec.json" with { type: "json" };
+import { NO_CHANGE, rounded } from "./maths.mjs";
 
 /** A number in a range, kept to three decimals. */
 function share({ label, low, high }) {

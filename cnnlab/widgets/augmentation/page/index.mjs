@@ -1,18 +1,18 @@
 // The augmentation board: one picture under exact changes, samples drawn from ranges, and code that does the same.
 
+import { entry } from "../../kit/page/board/board.mjs";
+import { PhotoBoard } from "../../kit/page/board/photo-board.mjs";
+import { button, choices, labeledField, showEach } from "../../kit/page/elements/controls.mjs";
+import { copyText, h, setText } from "../../kit/page/elements/dom.mjs";
+import { memory, times } from "../../kit/page/elements/rows.mjs";
+import { choicesOf } from "../../kit/page/elements/spec.mjs";
+import spec from "../spec.json" with { type: "json" };
 import { makeSliders } from "./controls.mjs";
 import { fields, LAST_SEED, RANGES } from "./fields.mjs";
 import { changePhoto, drawChanges, NO_CHANGE } from "./maths.mjs";
 import { codePanel, pictureFigure, samplesPanel } from "./panels.mjs";
-import { cautionsOf, inWords, kerasCode, recipeCode } from "./words.mjs";
-import { button, choices, labeledField, showEach } from "../../kit/page/elements/controls.mjs";
-import { copyText, h, setText } from "../../kit/page/elements/dom.mjs";
-import { entry } from "../../kit/page/board/board.mjs";
-import { PhotoBoard } from "../../kit/page/board/photo-board.mjs";
-import { memory, times } from "../../kit/page/elements/rows.mjs";
-import { choicesOf } from "../../kit/page/elements/spec.mjs";
-import spec from "../spec.json" with { type: "json" };
 import style from "./style.css";
+import { cautionsOf, inWords, kerasCode, recipeCode } from "./words.mjs";
 
 const LABEL = "The label stays as it is: augmentation changes the picture alone.",
   CLASSES = "Think of your classes.";
@@ -31,7 +31,10 @@ class AugmentationBoard extends PhotoBoard {
     [this.exact, this.ranges] = makeSliders(this);
     this.before = pictureFigure("Photo");
     this.after = pictureFigure("Changed");
-    this.samples = samplesPanel((i) => this.takeSample(i), (i) => this.tellSample(i));
+    this.samples = samplesPanel(
+      (i) => this.takeSample(i),
+      (i) => this.tellSample(i),
+    );
     this.fill = choices(...choicesOf(spec.state, ["fill"]).fill, (fill) => this.commit({ fill }));
     this.seed = labeledField(this, spec.state.seed.legend, fields.seed, (seed) => this.commit({ seed }));
     this.keras = codePanel("Keras code", (name, text) => this.copy(name, text));
@@ -49,13 +52,30 @@ class AugmentationBoard extends PhotoBoard {
     const line = (...parts) => h("div.line", ...parts);
     const again = () => this.change({ seed: (this.scene.seed + 1) % (LAST_SEED + 1) });
     return [
-      h("div.augmentation-halves",
-        h("section", { "aria-label": "One picture" },
-          h("div.augmentation-pair", this.before, this.after), this.done,
-          line(exact.flip, button("As it was", {}, () => this.change(NO_CHANGE))), ...rows(exact)),
-        h("section", { "aria-label": "Samples" }, this.samples, this.sample,
-          line(ranges.random_flip, this.seed, button("Draw again", {}, again)), ...rows(ranges))),
-      this.caution, this.message,
+      h(
+        "div.augmentation-halves",
+        h(
+          "section",
+          { "aria-label": "One picture" },
+          h("div.augmentation-pair", this.before, this.after),
+          this.done,
+          line(
+            exact.flip,
+            button("As it was", {}, () => this.change(NO_CHANGE)),
+          ),
+          ...rows(exact),
+        ),
+        h(
+          "section",
+          { "aria-label": "Samples" },
+          this.samples,
+          this.sample,
+          line(ranges.random_flip, this.seed, button("Draw again", {}, again)),
+          ...rows(ranges),
+        ),
+      ),
+      this.caution,
+      this.message,
       h("div.controls", line(this.fill, this.fileButton(), this.tools()), this.border),
       h("div.augmentation-halves", this.keras, this.recipe),
     ];
@@ -80,7 +100,9 @@ class AugmentationBoard extends PhotoBoard {
 
   /** Paint only what differs from the last time. */
   paint(state) {
-    const { photo } = this, { rows, cols } = photo, { fill, seed } = state;
+    const { photo } = this,
+      { rows, cols } = photo,
+      { fill, seed } = state;
     const parts = (names) => names.map((name) => state[name]);
     const changed = (change) => changePhoto(photo, change, fill, this.desk);
     if (this.newPhoto(photo)) this.before.paint(rows, cols, photo.rgba);

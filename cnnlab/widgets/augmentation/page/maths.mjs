@@ -9,8 +9,18 @@ const NUMBERS = 12; // that each sample draws
 
 /** What is done to a picture, in this order; as it stands, nothing. */
 export const NO_CHANGE = {
-  flip: "none", rotate: 0, right: 0, down: 0, zoom: 0, brightness: 0, contrast: 0, saturation: 0, hue: 0,
-  cutout: 0, hole_right: 0.5, hole_down: 0.5,
+  flip: "none",
+  rotate: 0,
+  right: 0,
+  down: 0,
+  zoom: 0,
+  brightness: 0,
+  contrast: 0,
+  saturation: 0,
+  hue: 0,
+  cutout: 0,
+  hole_right: 0.5,
+  hole_down: 0.5,
 };
 
 /** An array of a desk, which is taken again at every change: nothing piles up while a slider is dragged. */
@@ -24,7 +34,10 @@ function onDesk(desk, name, length) {
  * desk: {} to work on; a board keeps its own.
  */
 export function changePhoto(photo, change, fill, desk = {}) {
-  const { rows, cols } = photo, { rotate, right, down, zoom } = change, middleX = (cols - 1) / 2, middleY = (rows - 1) / 2;
+  const { rows, cols } = photo,
+    { rotate, right, down, zoom } = change,
+    middleX = (cols - 1) / 2,
+    middleY = (rows - 1) / 2;
   const along = (size, place) => Float64Array.from({ length: size }, (_, i) => place(i));
   const first = flipped(photo, change.flip);
   let values = first;
@@ -34,10 +47,21 @@ export function changePhoto(photo, change, fill, desk = {}) {
     values = read({ ...picture, mirror: fill === "reflect" }, onDesk(desk, free, first.length), ...places);
   };
   if (rotate) resample(turn, rows, cols, rotate * (Math.PI / 180));
-  if (right || down) resample(resize, along(cols, (x) => x - right * cols), along(rows, (y) => y - down * rows));
+  if (right || down)
+    resample(
+      resize,
+      along(cols, (x) => x - right * cols),
+      along(rows, (y) => y - down * rows),
+    );
   const more = 1 + zoom;
-  if (zoom) resample(resize, along(cols, (x) => middleX + more * (x - middleX)), along(rows, (y) => middleY + more * (y - middleY)));
-  if (values === first) { // what is kept stays as it is
+  if (zoom)
+    resample(
+      resize,
+      along(cols, (x) => middleX + more * (x - middleX)),
+      along(rows, (y) => middleY + more * (y - middleY)),
+    );
+  if (values === first) {
+    // what is kept stays as it is
     values = onDesk(desk, "one", first.length);
     values.set(first);
   }
@@ -52,7 +76,9 @@ function flipped(photo, flip) {
   photo.flips ??= {};
   const { rows, cols, rgba, flips } = photo;
   if (flips[flip]) return flips[flip];
-  const values = new Float64Array(3 * rows * cols), back = both(flip, "horizontal"), over = both(flip, "vertical");
+  const values = new Float64Array(3 * rows * cols),
+    back = both(flip, "horizontal"),
+    over = both(flip, "vertical");
   for (let y = 0, to = 0; y < rows; y++) {
     for (let x = 0; x < cols; x++, to += 3) {
       const from = 4 * ((over ? rows - 1 - y : y) * cols + (back ? cols - 1 - x : x));
@@ -65,21 +91,38 @@ function flipped(photo, flip) {
 
 /** Turn a picture about its middle. Between its pixels, read the mean of four, weighted by nearness. */
 function turn({ rows, cols, rim, values, mirror }, out, height, width, angle) {
-  const cosine = Math.cos(angle), sine = Math.sin(angle), middleX = (width - 1) / 2, middleY = (height - 1) / 2;
-  const lastX = cols - 1, lastY = rows - 1;
+  const cosine = Math.cos(angle),
+    sine = Math.sin(angle),
+    middleX = (width - 1) / 2,
+    middleY = (height - 1) / 2;
+  const lastX = cols - 1,
+    lastY = rows - 1;
   for (let row = 0, to = 0; row < height; row++) {
-    const acrossOfRow = sine * (row - middleY), downOfRow = cosine * (row - middleY);
+    const acrossOfRow = sine * (row - middleY),
+      downOfRow = cosine * (row - middleY);
     for (let col = 0; col < width; col++, to += 3) {
       let x = middleX + cosine * (col - middleX) - acrossOfRow + rim;
       let y = middleY + sine * (col - middleX) + downOfRow + rim;
       if (!(x >= 0 && x <= lastX)) x = inside(x, cols, mirror);
       if (!(y >= 0 && y <= lastY)) y = inside(y, rows, mirror);
-      const left = x | 0, top = y | 0, across = x - left, below = y - top, near = 1 - across, above = 1 - below;
-      const a = 3 * (top * cols + left), b = left < lastX ? a + 3 : a, more = top < lastY ? 3 * cols : 0;
-      const c = a + more, d = b + more;
+      const left = x | 0,
+        top = y | 0,
+        across = x - left,
+        below = y - top,
+        near = 1 - across,
+        above = 1 - below;
+      const a = 3 * (top * cols + left),
+        b = left < lastX ? a + 3 : a,
+        more = top < lastY ? 3 * cols : 0;
+      const c = a + more,
+        d = b + more;
       out[to] = (values[a] * above + values[c] * below) * near + (values[b] * above + values[d] * below) * across;
-      out[to + 1] = (values[a + 1] * above + values[c + 1] * below) * near + (values[b + 1] * above + values[d + 1] * below) * across;
-      out[to + 2] = (values[a + 2] * above + values[c + 2] * below) * near + (values[b + 2] * above + values[d + 2] * below) * across;
+      out[to + 1] =
+        (values[a + 1] * above + values[c + 1] * below) * near +
+        (values[b + 1] * above + values[d + 1] * below) * across;
+      out[to + 2] =
+        (values[a + 2] * above + values[c + 2] * below) * near +
+        (values[b + 2] * above + values[d + 2] * below) * across;
     }
   }
   return out;
@@ -87,15 +130,25 @@ function turn({ rows, cols, rim, values, mirror }, out, height, width, angle) {
 
 /** The same where the places stand in rows and columns: xs of each output column, ys of each output row. */
 function resize({ rows, cols, rim, values, mirror }, out, xs, ys) {
-  const length = 3 * cols, line = new Float64Array(length), lastX = cols - 1;
+  const length = 3 * cols,
+    line = new Float64Array(length),
+    lastX = cols - 1;
   const columns = xs.map((x) => inside(x + rim, cols, mirror));
   for (let row = 0, to = 0; row < ys.length; row++) {
-    const y = inside(ys[row] + rim, rows, mirror), top = y | 0, below = y - top, above = 1 - below;
-    const a = top * length, c = top < rows - 1 ? a + length : a;
+    const y = inside(ys[row] + rim, rows, mirror),
+      top = y | 0,
+      below = y - top,
+      above = 1 - below;
+    const a = top * length,
+      c = top < rows - 1 ? a + length : a;
     for (let i = 0; i < length; i++) line[i] = values[a + i] * above + values[c + i] * below;
     for (let col = 0; col < columns.length; col++, to += 3) {
-      const x = columns[col], left = x | 0, across = x - left, near = 1 - across;
-      const from = 3 * left, next = left < lastX ? from + 3 : from;
+      const x = columns[col],
+        left = x | 0,
+        across = x - left,
+        near = 1 - across;
+      const from = 3 * left,
+        next = left < lastX ? from + 3 : from;
       out[to] = line[from] * near + line[next] * across;
       out[to + 1] = line[from + 1] * near + line[next + 1] * across;
       out[to + 2] = line[from + 2] * near + line[next + 2] * across;
@@ -106,7 +159,8 @@ function resize({ rows, cols, rim, values, mirror }, out, xs, ys) {
 
 /** A picture with one black pixel on every side; farther out it goes on. */
 function framed(rows, cols, values, desk) {
-  const wide = cols + 2, out = onDesk(desk, "framed", 3 * (rows + 2) * wide).fill(0);
+  const wide = cols + 2,
+    out = onDesk(desk, "framed", 3 * (rows + 2) * wide).fill(0);
   for (let y = 0; y < rows; y++) out.set(values.subarray(3 * y * cols, 3 * (y + 1) * cols), 3 * ((y + 1) * wide + 1));
   return { rows: rows + 2, cols: wide, rim: 1, values: out };
 }
@@ -132,7 +186,9 @@ function recolor(values, { brightness, contrast, saturation, hue }) {
 
 /** Multiply the distance of each color from its mean. */
 function stretch(values, factor) {
-  let red = 0, green = 0, blue = 0;
+  let red = 0,
+    green = 0,
+    blue = 0;
   for (let i = 0; i < values.length; i += 3) {
     red += values[i];
     green += values[i + 1];
@@ -149,12 +205,17 @@ function stretch(values, factor) {
 /** Multiply the saturation, at most up to full, and turn the hue by sixths of the circle, in the model HSV. */
 function saturateAndTurn(values, saturation, turn) {
   for (let i = 0; i < values.length; i += 3) {
-    const red = values[i], green = values[i + 1], blue = values[i + 2];
-    const value = Math.max(red, green, blue), range = value - Math.min(red, green, blue);
+    const red = values[i],
+      green = values[i + 1],
+      blue = values[i + 2];
+    const value = Math.max(red, green, blue),
+      range = value - Math.min(red, green, blue);
     if (range === 0) continue;
-    const turned = turn + (value === red ? (green - blue) / range
-      : value === green ? 2 + (blue - red) / range : 4 + (red - green) / range);
-    const hue = turned - 6 * Math.floor(turned / 6), chroma = Math.min(range * saturation, value);
+    const turned =
+      turn +
+      (value === red ? (green - blue) / range : value === green ? 2 + (blue - red) / range : 4 + (red - green) / range);
+    const hue = turned - 6 * Math.floor(turned / 6),
+      chroma = Math.min(range * saturation, value);
     values[i] = value - chroma * missing(hue < 1 ? hue + 5 : hue - 1);
     values[i + 1] = value - chroma * missing(hue < 3 ? hue + 3 : hue - 3);
     values[i + 2] = value - chroma * missing(hue < 5 ? hue + 1 : hue - 5);
@@ -173,7 +234,8 @@ function cutOut(rows, cols, values, { cutout, hole_right, hole_down }) {
     rgba[to + 2] = values[from + 2];
   }
   const span = (size, at) => [0, cutout * size].map((more) => Math.ceil(at * (size - cutout * size) + more));
-  const [top, bottom] = span(rows, hole_down), [left, right] = span(cols, hole_right);
+  const [top, bottom] = span(rows, hole_down),
+    [left, right] = span(cols, hole_right);
   for (let y = top; y < bottom; y++)
     for (let x = left; x < right; x++) rgba.fill(0, 4 * (y * cols + x), 4 * (y * cols + x) + 3);
   return rgba;
@@ -200,8 +262,10 @@ export function drawChanges(ranges, seed) {
 
 function drawChange(ranges, shares) {
   const [mirror, over, rotate, right, down, zoom, brightness, contrast, saturation, hue, acrossHole, downHole] = shares;
-  const { random_flip, max_shift } = ranges, between = (most, share, parts) => rounded(most * (2 * share - 1), parts);
-  const back = both(random_flip, "horizontal") && mirror < 0.5, upside = both(random_flip, "vertical") && over < 0.5;
+  const { random_flip, max_shift } = ranges,
+    between = (most, share, parts) => rounded(most * (2 * share - 1), parts);
+  const back = both(random_flip, "horizontal") && mirror < 0.5,
+    upside = both(random_flip, "vertical") && over < 0.5;
   return {
     flip: back && upside ? "both" : back ? "horizontal" : upside ? "vertical" : "none",
     rotate: between(ranges.max_rotate, rotate, 10),
@@ -220,7 +284,9 @@ function drawChange(ranges, shares) {
 
 /** Draw as Keras does: s / (1 + s) is uniform for the factor s, here less 1. */
 function drawSaturation(most, share) {
-  const low = (1 - most) / (2 - most), high = (1 + most) / (2 + most), part = low + (high - low) * share;
+  const low = (1 - most) / (2 - most),
+    high = (1 + most) / (2 + most),
+    part = low + (high - low) * share;
   return rounded(part / (1 - part) - 1);
 }
 

@@ -1,10 +1,10 @@
 // The pictures of the augmentation board: photo and changed photo, and the grid of samples.
 
-import { SAMPLES } from "./maths.mjs";
-import { inWords } from "./words.mjs";
 import { button } from "../../kit/page/elements/controls.mjs";
 import { h, set, setText } from "../../kit/page/elements/dom.mjs";
 import { times } from "../../kit/page/elements/rows.mjs";
+import { SAMPLES } from "./maths.mjs";
+import { inWords } from "./words.mjs";
 
 /** A canvas that shows the bytes of a picture: {el, paint}. */
 function pictureCanvas(attributes) {
@@ -31,8 +31,8 @@ export function samplesPanel(take, tell) {
     set(one, { pointerenter: () => tell(i), focus: () => tell(i) });
     return one;
   });
-  const show = (draws) => buttons.forEach((one, i) =>
-    set(one, { "aria-label": `Sample ${i + 1}: ${inWords(draws[i])}` }));
+  const show = (draws) =>
+    buttons.forEach((one, i) => set(one, { "aria-label": `Sample ${i + 1}: ${inWords(draws[i])}` }));
   const paint = (i, ...picture) => canvases[i].paint(...picture);
   const el = h("figure.panel", h("figcaption", `${SAMPLES} samples`), h("div.augmentation-samples", ...buttons));
   return { el, show, paint };
@@ -41,7 +41,14 @@ export function samplesPanel(take, tell) {
 /** Code with a button that copies it: {el, show(text)}. */
 export function codePanel(name, copy) {
   const code = h("pre", { tabindex: 0, role: "region", "aria-label": name });
-  const el = h("div.augmentation-code", h("div.line", h("strong", name),
-    button("Copy", { "aria-label": `Copy ${name}` }, () => copy(name, code.textContent))), code);
+  const el = h(
+    "div.augmentation-code",
+    h(
+      "div.line",
+      h("strong", name),
+      button("Copy", { "aria-label": `Copy ${name}` }, () => copy(name, code.textContent)),
+    ),
+    code,
+  );
   return { el, show: (text) => setText(code, text) };
 }

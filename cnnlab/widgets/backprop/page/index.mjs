@@ -1,21 +1,25 @@
 // The backpropagation board: one convolution that learns, its gradients in sight.
 
-import { fields, MOST_STEPS } from "./fields.mjs";
-import { curvePanel, gridsPanel, sumPanel } from "./panels.mjs";
-import { chosenOf, endOf, runs, sceneOf, settle } from "./scene.mjs";
 import { entry } from "../../kit/page/board/board.mjs";
+import { Player } from "../../kit/page/board/player.mjs";
 import { ARROWS, button, controls, labeledField, onKeys, settings } from "../../kit/page/elements/controls.mjs";
 import { focus, h } from "../../kit/page/elements/dom.mjs";
 import { onHover, onPick } from "../../kit/page/elements/grid.mjs";
 import { exact, longest, typed } from "../../kit/page/elements/numbers.mjs";
-import { choicesOf } from "../../kit/page/elements/spec.mjs";
-import { Player } from "../../kit/page/board/player.mjs";
 import { ceil, floor, inside, mapCells, max, min, shapeOf, withCell } from "../../kit/page/elements/rows.mjs";
+import { choicesOf } from "../../kit/page/elements/spec.mjs";
 import spec from "../spec.json" with { type: "json" };
+import { fields, MOST_STEPS } from "./fields.mjs";
+import { curvePanel, gridsPanel, sumPanel } from "./panels.mjs";
+import { chosenOf, endOf, runs, sceneOf, settle } from "./scene.mjs";
 import style from "./style.css";
 
 const LEARNED = 1e-6;
-const LARGEST_CELL = 48, SMALLEST_CELL = 36, CHARACTER = 6.8, GAP = 20, GAPS = 130;
+const LARGEST_CELL = 48,
+  SMALLEST_CELL = 36,
+  CHARACTER = 6.8,
+  GAP = 20,
+  GAPS = 130;
 const CHOICES = {
   learning_rate: [spec.state.learning_rate.legend, spec.rates],
   ...choicesOf(spec.state, ["part"]),
@@ -35,10 +39,11 @@ class BackpropBoard extends Player {
 
   build() {
     const { grids, curve, sum, controls } = this.panels;
-    const moves = this.moves("Learn", button("10 steps ▶▶", {}, () => this.stepOnce(10)));
-    return [
-      grids, sum, h("div.controls.line", moves, this.editTools("numbers")), this.message, curve, controls,
-    ];
+    const moves = this.moves(
+      "Learn",
+      button("10 steps ▶▶", {}, () => this.stepOnce(10)),
+    );
+    return [grids, sum, h("div.controls.line", moves, this.editTools("numbers")), this.message, curve, controls];
   }
 
   draw(state) {
@@ -46,7 +51,8 @@ class BackpropBoard extends Player {
   }
 
   counts() {
-    const { part, reason } = this.scene, [row, col] = shapeOf(this.scene[part]);
+    const { part, reason } = this.scene,
+      [row, col] = shapeOf(this.scene[part]);
     return reason ? {} : { row, col };
   }
 
@@ -56,11 +62,14 @@ class BackpropBoard extends Player {
     const { image, kernel, target } = this.scene;
     const [first, second] = [image[0].length + kernel[0].length, 1 + 2 * target[0].length];
     const cell = (cols, gaps) => min(LARGEST_CELL, floor((width - gaps) / cols));
-    const beside = cell(first + second, GAPS), least = this.leastCell(), wide = beside >= least;
+    const beside = cell(first + second, GAPS),
+      least = this.leastCell(),
+      wide = beside >= least;
     const size = wide ? beside : max(least, cell(first, GAP));
     const aligned = first * size + GAP <= width; // else the kernel stands below the image
     this.lay({
-      "image-cell": `${size}px`, "first-tall": aligned ? image.length : 1,
+      "image-cell": `${size}px`,
+      "first-tall": aligned ? image.length : 1,
       "second-tall": wide ? image.length : target.length,
     });
   }
@@ -98,8 +107,11 @@ class BackpropBoard extends Player {
     const end = endOf(this.scene, this.runOf);
     if (end) return this.say(end, steps < MOST_STEPS);
     const was = losses.at(-2);
-    this.say(was === undefined ? `At the start, the loss is ${exact(now.loss)}.`
-      : `Step ${steps}: the loss went from ${exact(was)} to ${exact(now.loss)}.`);
+    this.say(
+      was === undefined
+        ? `At the start, the loss is ${exact(now.loss)}.`
+        : `Step ${steps}: the loss went from ${exact(was)} to ${exact(now.loss)}.`,
+    );
   }
 
   tick() {
@@ -143,7 +155,8 @@ class BackpropBoard extends Player {
 
   /** A typed number starts afresh from the weights in sight. */
   setCell(name, row, col, value) {
-    const { now, image, target } = this.scene, rounded = (weight) => Number(typed(weight));
+    const { now, image, target } = this.scene,
+      rounded = (weight) => Number(typed(weight));
     const values = { image, target, kernel: mapCells(now.kernel, rounded), bias: [[rounded(now.bias)]] };
     values[name] = withCell(values[name], row, col, value);
     this.commit({ ...values, bias: values.bias[0][0], steps: 0 });
@@ -159,7 +172,8 @@ class BackpropBoard extends Player {
 
 function makeControls(board) {
   const { part, learning_rate } = settings(CHOICES, (changes) =>
-    ("part" in changes ? board.choose(changes.part, 0, 0) : board.setRate(changes.learning_rate)));
+    "part" in changes ? board.choose(changes.part, 0, 0) : board.setRate(changes.learning_rate),
+  );
   const own = labeledField(board, "or your own", fields.learning_rate, (rate) => board.setRate(rate), String);
   const show = (scene) => {
     part.show(scene.part);

@@ -31,10 +31,11 @@ export function gridsPanel(board) {
   const named = (names, make) => Object.fromEntries(names.map((name) => [name.toLowerCase(), make(name)]));
   const forward = named(NAMES, (name) => figureOf(name, name));
   const back = named(NAMES.slice(0, 4), (name) => figureOf("Gradient", `Gradient of the ${name.toLowerCase()}`));
-  const marks = marksOn(forward, back), loss = lossPanel();
+  const marks = marksOn(forward, back),
+    loss = lossPanel();
   board.editors = TYPED.map((name) => editorOn(forward[name], name, board));
-  const columns = (names) => h("div.backprop-block", ...names.map((name) =>
-    h("div.backprop-column", forward[name], back[name] ?? loss)));
+  const columns = (names) =>
+    h("div.backprop-block", ...names.map((name) => h("div.backprop-column", forward[name], back[name] ?? loss)));
   const el = h("div.backprop-grids", columns(["image", "kernel"]), columns(["bias", "output", "target"]));
   const show = (scene) => {
     el.hidden = Boolean(scene.reason);
@@ -54,10 +55,15 @@ export function gridsPanel(board) {
 
 /** The frame around the chosen gradient, which arrow keys move, and the cells that it comes from. */
 function marksOn(forward, back) {
-  const grip = handle("div.window.backprop-grip"), own = h("div.chosen");
+  const grip = handle("div.window.backprop-grip"),
+    own = h("div.chosen");
   const show = (scene) => {
-    const { part, row, col, terms, gradient } = scene.chosen, other = part === "kernel" ? "image" : "kernel";
-    for (const [mark, { stage }] of [[grip, back[part]], [own, forward[part]]]) {
+    const { part, row, col, terms, gradient } = scene.chosen,
+      other = part === "kernel" ? "image" : "kernel";
+    for (const [mark, { stage }] of [
+      [grip, back[part]],
+      [own, forward[part]],
+    ]) {
       if (mark.parentElement !== stage) stage.append(mark);
       place(mark, row, col, 1, 1);
     }
@@ -72,9 +78,11 @@ function marksOn(forward, back) {
 
 /** Fields over the cells of a grid, while numbers are edited. */
 function editorOn({ stage }, name, board) {
-  const editor = gridEditor(`Edit the ${name}`, (row, col) => numberField(board,
-    name === "bias" ? "the bias" : `${name} ${placeText(row, col)}`,
-    (value) => board.setCell(name, row, col, value)));
+  const editor = gridEditor(`Edit the ${name}`, (row, col) =>
+    numberField(board, name === "bias" ? "the bias" : `${name} ${placeText(row, col)}`, (value) =>
+      board.setCell(name, row, col, value),
+    ),
+  );
   stage.append(editor.el);
   return editor;
 }
@@ -104,31 +112,48 @@ function sumText({ part, row, col, terms, gradient }) {
 
 function stepText({ chosen: { part, old, gradient, next }, learning_rate: rate }) {
   if (part === "image")
-    return "Each product: gradient of an output × the weight that took this pixel there. " +
-      "The image is given; in a deeper network, this gradient goes on to the layer before.";
-  return "Each product: gradient of an output × the pixel that this weight met there. " +
+    return (
+      "Each product: gradient of an output × the weight that took this pixel there. " +
+      "The image is given; in a deeper network, this gradient goes on to the layer before."
+    );
+  return (
+    "Each product: gradient of an output × the pixel that this weight met there. " +
     `The next step takes the weight from ${exact(old)} to ${exact(old)} − ` +
-    `${rate} · ${inBrackets(gradient)} = ${exact(next)}.`;
+    `${rate} · ${inBrackets(gradient)} = ${exact(next)}.`
+  );
 }
 
-const WIDE = 300, TALL = 84, PAD = 4;
+const WIDE = 300,
+  TALL = 84,
+  PAD = 4;
 
 /** The loss after each step so far, as a curve from its largest value down to 0. */
 export function curvePanel() {
-  const line = svg("polyline"), dot = svg("circle", { r: 4 });
+  const line = svg("polyline"),
+    dot = svg("circle", { r: 4 });
   const drawing = svg("svg", { viewBox: `0 0 ${WIDE} ${TALL}`, role: "img" }, line, dot);
-  const top = h("span"), last = h("span"), caption = h("figcaption");
-  const el = h("figure.panel.backprop-curve", caption,
+  const top = h("span"),
+    last = h("span"),
+    caption = h("figcaption");
+  const el = h(
+    "figure.panel.backprop-curve",
+    caption,
     h("div.backprop-plot", h("div.backprop-scale", top, h("span", "0")), drawing),
-    h("div.backprop-axis", h("span", "step 0"), last));
+    h("div.backprop-axis", h("span", "step 0"), last),
+  );
   const show = ({ losses, reason }) => {
     el.hidden = Boolean(reason);
     if (reason) return;
-    const largest = max(1e-9, ...losses), count = losses.length - 1, wide = max(10, count);
-    const points = losses.map((loss, i) => [
-      PAD + ((WIDE - 2 * PAD) * i) / wide, TALL - PAD - ((TALL - 2 * PAD) * loss) / largest,
-    ].map((place) => place.toFixed(1)));
-    const [cx, cy] = points.at(-1), now = exact(losses.at(-1));
+    const largest = max(1e-9, ...losses),
+      count = losses.length - 1,
+      wide = max(10, count);
+    const points = losses.map((loss, i) =>
+      [PAD + ((WIDE - 2 * PAD) * i) / wide, TALL - PAD - ((TALL - 2 * PAD) * loss) / largest].map((place) =>
+        place.toFixed(1),
+      ),
+    );
+    const [cx, cy] = points.at(-1),
+      now = exact(losses.at(-1));
     set(line, { points: points.join(" ") });
     set(dot, { cx, cy });
     setText(caption, `Step ${count}: loss ${now}, the mean of (output − target)²`);

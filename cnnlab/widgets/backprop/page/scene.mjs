@@ -1,11 +1,11 @@
 // Everything that the backpropagation board shows, worked out from its state. No document here.
 
-import { MOST_STEPS } from "./fields.mjs";
-import { LARGEST } from "../../kit/page/elements/fields.mjs";
-import { conv2d } from "../../kit/page/maths/convolution.mjs";
-import { convGradients, meanSquaredError, pixelTerms, weightTerms } from "./maths.mjs";
-import { abs, mapCells, memory, min, shapeOf, times } from "../../kit/page/elements/rows.mjs";
 import { sizesOf, within } from "../../kit/page/board/window-scene.mjs";
+import { LARGEST } from "../../kit/page/elements/fields.mjs";
+import { abs, mapCells, memory, min, shapeOf, times } from "../../kit/page/elements/rows.mjs";
+import { conv2d } from "../../kit/page/maths/convolution.mjs";
+import { MOST_STEPS } from "./fields.mjs";
+import { convGradients, meanSquaredError, pixelTerms, weightTerms } from "./maths.mjs";
 
 /** One pass forward and back: {kernel, bias, output, loss, gradients}. */
 export function pass(image, kernel, bias, target) {
@@ -72,9 +72,10 @@ export function sceneOf(state, runOf) {
 
 /** The gradient that `part`, `row` and `col` name: its terms, their sum, and what a step makes of it. */
 export function chosenOf({ image, learning_rate: rate }, now, { part, row, col }) {
-  const terms = part === "kernel"
-    ? weightTerms(image, now.gradients.output, row, col)
-    : pixelTerms(now.kernel, now.gradients.output, row, col);
+  const terms =
+    part === "kernel"
+      ? weightTerms(image, now.gradients.output, row, col)
+      : pixelTerms(now.kernel, now.gradients.output, row, col);
   const gradient = now.gradients[part][row][col];
   const old = part === "kernel" ? now.kernel[row][col] : null;
   return { part, row, col, terms, gradient, old, next: old === null ? null : old - rate * gradient };
@@ -87,6 +88,8 @@ export function endOf(state, runOf) {
   if (state.steps >= MOST_STEPS) return `The board stops after ${MOST_STEPS} steps.`;
   const run = runOf({ ...state, steps: state.steps + 1 });
   if (run.passes.length > state.steps + 1) return "";
-  return `Stopped after ${state.steps} steps: the next weight would pass ±${LARGEST}. ` +
-    "The learning rate is too large: each step leaps over the valley, and the loss grows.";
+  return (
+    `Stopped after ${state.steps} steps: the next weight would pass ±${LARGEST}. ` +
+    "The learning rate is too large: each step leaps over the valley, and the loss grows."
+  );
 }

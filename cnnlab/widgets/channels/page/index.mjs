@@ -1,16 +1,16 @@
 // The channels board: a filter over the three layers of a color image.
 
 import { Board, entry } from "../../kit/page/board/board.mjs";
+import { moveByKeys, moveByPointer } from "../../kit/page/board/pointing.mjs";
+import { h } from "../../kit/page/elements/dom.mjs";
+import { onHover, onPick, place } from "../../kit/page/elements/grid.mjs";
+import { inside, max } from "../../kit/page/elements/rows.mjs";
+import spec from "../spec.json" with { type: "json" };
 import { makeControls } from "./controls.mjs";
 import { fields, MOST_FILTERS } from "./fields.mjs";
 import { additionPanel, channelPanel, mapsPanel, picturePanel } from "./panels.mjs";
 import { cutTo, FILTERS, filterNamed, isEmpty, PICTURES } from "./presets.mjs";
 import { CHANNELS, filterOf, layoutOf, sceneOf, settle, withFilter, withoutFilter } from "./scene.mjs";
-import { h } from "../../kit/page/elements/dom.mjs";
-import { onHover, onPick, place } from "../../kit/page/elements/grid.mjs";
-import { moveByKeys, moveByPointer } from "../../kit/page/board/pointing.mjs";
-import { inside, max } from "../../kit/page/elements/rows.mjs";
-import spec from "../spec.json" with { type: "json" };
 import style from "./style.css";
 
 class ChannelsBoard extends Board {
@@ -18,7 +18,10 @@ class ChannelsBoard extends Board {
     super(model, fields, settle);
     this.channels = CHANNELS.map((_, c) => channelPanel(this, c));
     this.panels = {
-      ...this.channels, picture: picturePanel(), addition: additionPanel(), output: mapsPanel(MOST_FILTERS),
+      ...this.channels,
+      picture: picturePanel(),
+      addition: additionPanel(),
+      output: mapsPanel(MOST_FILTERS),
       controls: makeControls(this),
     };
     this.stages = [this.panels.picture, ...this.channels];
@@ -30,7 +33,9 @@ class ChannelsBoard extends Board {
     const { picture, addition, output, controls } = this.panels;
     return [
       h("div.channels-parts", h("div.channels-first", picture, addition), ...this.channels),
-      this.message, output.el, controls.el,
+      this.message,
+      output.el,
+      controls.el,
     ];
   }
 
@@ -63,7 +68,8 @@ class ChannelsBoard extends Board {
 
   moveTo(toRow, toCol, filter = this.scene.filter) {
     const { shape, ...old } = this.scene;
-    const row = inside(toRow, shape[0]), col = inside(toCol, shape[1]);
+    const row = inside(toRow, shape[0]),
+      col = inside(toCol, shape[1]);
     if (row !== old.row || col !== old.col || filter !== old.filter) this.commit({ row, col, filter });
   }
 
@@ -114,7 +120,8 @@ class ChannelsBoard extends Board {
 
   /** Add the first named filter that is not there yet. */
   addFilter() {
-    const { filters, bias, kernel } = this.scene, filter = bias.length;
+    const { filters, bias, kernel } = this.scene,
+      filter = bias.length;
     const used = bias.map((_, f) => filterNamed(filterOf(filters, f)));
     const next = FILTERS.find((one) => !used.includes(one) && !isEmpty(cutTo(one.weights, ...kernel))) ?? FILTERS[2];
     this.commit({ filters: withFilter(filters, filter, cutTo(next.weights, ...kernel)), bias: [...bias, 0], filter });
@@ -122,7 +129,8 @@ class ChannelsBoard extends Board {
   }
 
   removeFilter() {
-    const { filters, bias, filter } = this.scene, left = bias.toSpliced(filter, 1);
+    const { filters, bias, filter } = this.scene,
+      left = bias.toSpliced(filter, 1);
     this.commit({ filters: withoutFilter(filters, filter), bias: left, filter: max(0, filter - 1) });
     this.say(left.length === 1 ? "1 filter is left." : `${left.length} filters are left.`);
   }

@@ -1,12 +1,12 @@
 // The parts of the channels board. Each is made once and shows a scene: {el, show(scene)}.
 
-import { CHANNELS } from "./scene.mjs";
-import { handle, numberField, tellPlace } from "../../kit/page/elements/controls.mjs";
 import { cardOf } from "../../kit/page/board/window-panels.mjs";
+import { handle, numberField, tellPlace } from "../../kit/page/elements/controls.mjs";
 import { group, h, set, setText } from "../../kit/page/elements/dom.mjs";
 import { color, gridPanel, lookOfOutput, numberGrid, partGrid, place } from "../../kit/page/elements/grid.mjs";
 import { exact, placeText, short } from "../../kit/page/elements/numbers.mjs";
 import { abs, largestOf, round, times } from "../../kit/page/elements/rows.mjs";
+import { CHANNELS } from "./scene.mjs";
 
 /** A number on a shade of one channel alone, and the text color that stands out from it. */
 function lookOf(value, channel) {
@@ -18,7 +18,8 @@ function lookOf(value, channel) {
 
 /** A grid with the filter's window and a preview of another window over it: show(scene, rows, look). */
 function stage(label, window) {
-  const grid = numberGrid(label), preview = h("div.preview", { hidden: true });
+  const grid = numberGrid(label),
+    preview = h("div.preview", { hidden: true });
   const show = ({ row, col, kernel }, rows, look) => {
     grid.show(rows, look);
     place(window, row, col, ...kernel);
@@ -42,12 +43,15 @@ export function picturePanel() {
 /** One channel: its layer, its kernel with the products, and their sum. */
 export function channelPanel(board, channel) {
   const [letter, name] = CHANNELS[channel];
-  const over = stage(`${name} layer`, h("div.window")), sum = h("p.channels-part");
+  const over = stage(`${name} layer`, h("div.window")),
+    sum = h("p.channels-part");
   const cards = group("div.terms", `${name} kernel and products`);
   const showCards = partGrid(cards, (i, j) => card(board, channel, i, j));
-  const el = h("figure.panel.channels-layer",
+  const el = h(
+    "figure.panel.channels-layer",
     h("figcaption", h("b.channels-letter", letter), ` ${name}`),
-    h("div.channels-pair", over, h("div", cards, sum)));
+    h("div.channels-pair", over, h("div", cards, sum)),
+  );
   const show = (scene) => {
     over.show(scene, scene.layers[channel], (value) => lookOf(value, channel));
     showCards(scene.kernels[channel], scene);
@@ -58,9 +62,15 @@ export function channelPanel(board, channel) {
 
 /** Pixel × weight (editable), and below a line the product. */
 function card(board, channel, i, j) {
-  const pixel = h("span.pixel"), product = h("span.product");
-  const field = numberField(board, `${CHANNELS[channel][1]} weight ${placeText(i, j)}`,
-    (value) => board.setWeight(channel, i, j, value), { class: "weight" }, short);
+  const pixel = h("span.pixel"),
+    product = h("span.product");
+  const field = numberField(
+    board,
+    `${CHANNELS[channel][1]} weight ${placeText(i, j)}`,
+    (value) => board.setWeight(channel, i, j, value),
+    { class: "weight" },
+    short,
+  );
   set(field.el, { focus: () => field.el.select() });
   const show = (weight, { layers, now, row, col }) => {
     const { text, fill, ink } = lookOf(layers[channel][row + i][col + j], channel);
@@ -76,7 +86,8 @@ const signed = (value) => `${value < 0 ? "−" : "+"} ${exact(abs(value))}`;
 
 /** The three sums and the bias, added up as on paper. */
 export function additionPanel() {
-  const names = ["R sum", "G sum", "B sum", "bias", "total"], cells = names.map(() => h("td"));
+  const names = ["R sum", "G sum", "B sum", "bias", "total"],
+    cells = names.map(() => h("td"));
   const goal = h("p.note");
   const rows = names.map((name, i) => h("tr", h("th", { scope: "row" }, name), cells[i]));
   const el = h("div.channels-total", h("table.channels-addition", h("tbody", ...rows)), goal);
@@ -97,8 +108,12 @@ export function mapsPanel(most) {
   });
   const title = h("p.channels-title");
   const show = (scene) => {
-    const [rows, cols] = scene.shape, count = scene.maps.length;
-    setText(title, `Output ${rows}×${cols}×${count}: ${count > 1 ? `${count} filters, ${count} maps` : "one filter, one map"}`);
+    const [rows, cols] = scene.shape,
+      count = scene.maps.length;
+    setText(
+      title,
+      `Output ${rows}×${cols}×${count}: ${count > 1 ? `${count} filters, ${count} maps` : "one filter, one map"}`,
+    );
     maps.forEach((map, f) => {
       map.el.hidden = f >= count;
       if (!map.el.hidden) showMap(map, scene, f);
@@ -108,7 +123,8 @@ export function mapsPanel(most) {
 }
 
 function showMap({ el, grid, chosen, caption }, { maps, row, col, filter }, f) {
-  const largest = largestOf(maps[f]), current = f === filter;
+  const largest = largestOf(maps[f]),
+    current = f === filter;
   grid.show(maps[f], (value) => lookOfOutput(value, largest));
   place(chosen, row, col, 1, 1);
   el.classList.toggle("channels-current", current);

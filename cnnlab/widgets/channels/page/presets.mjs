@@ -12,8 +12,14 @@ const spread = ({ kernel, shares, divisor = 1 }) =>
 export const FILTERS = spec.filters.map((filter) => ({ ...filter, weights: spread(filter) }));
 
 const COLORS = {
-  r: [200, 40, 20], b: [20, 60, 220], y: [240, 210, 30],
-  1: [20, 20, 20], 2: [75, 75, 75], 3: [130, 130, 130], 4: [185, 185, 185], 5: [240, 240, 240],
+  r: [200, 40, 20],
+  b: [20, 60, 220],
+  y: [240, 210, 30],
+  1: [20, 20, 20],
+  2: [75, 75, 75],
+  3: [130, 130, 130],
+  4: [185, 185, 185],
+  5: [240, 240, 240],
 };
 const picture = (rows) => rows.split(" ").map((row) => [...row].map((letter) => COLORS[letter]));
 
@@ -36,5 +42,5 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 export const pictureNamed = (image) => PICTURES.find((one) => same(one.image, image));
 
-export const filterNamed = (weights) => FILTERS.find((one) =>
-  same(cutTo(one.weights, weights.length, weights[0].length), weights));
+export const filterNamed = (weights) =>
+  FILTERS.find((one) => same(cutTo(one.weights, weights.length, weights[0].length), weights));

@@ -8,7 +8,8 @@ import { comparison } from "./scene.mjs";
 /** Keras same, PyTorch padding=1 and the flipped kernel; cells that differ are outlined. */
 export function comparePanel() {
   const parts = times(3, () => {
-    const note = h("p.note"), panel = gridPanel("", "figure.panel", "div");
+    const note = h("p.note"),
+      panel = gridPanel("", "figure.panel", "div");
     panel.el.append(note);
     return { ...panel, note };
   });
@@ -24,7 +25,8 @@ export function comparePanel() {
 }
 
 function showVariant({ grid, caption, note }, variant, index) {
-  const { title, reason, output, differs } = variant, largest = largestOf(output);
+  const { title, reason, output, differs } = variant,
+    largest = largestOf(output);
   setText(caption, title);
   set(grid.el, { "aria-label": `Output with ${title}` });
   grid.show(output, (value, row, col) => lookOfOutput(value, largest, index && differs(row, col) ? "differs" : ""));

@@ -1,24 +1,29 @@
 // The convolution board: state in, drawing and state changes out.
 
 import { entry } from "../../kit/page/board/board.mjs";
-import { makeControls } from "./controls.mjs";
-import { fields } from "./fields.mjs";
-import { arithmeticPanel, imagePanel, outputPanel, sumPanel } from "../../kit/page/board/window-panels.mjs";
-import { comparePanel } from "./compare.mjs";
 import { sizePanel } from "../../kit/page/board/size-formula.mjs";
+import { WindowBoard } from "../../kit/page/board/window-board.mjs";
+import { arithmeticPanel, imagePanel, outputPanel, sumPanel } from "../../kit/page/board/window-panels.mjs";
 import { h } from "../../kit/page/elements/dom.mjs";
 import { onHover } from "../../kit/page/elements/grid.mjs";
+import spec from "../spec.json" with { type: "json" };
+import { comparePanel } from "./compare.mjs";
+import { makeControls } from "./controls.mjs";
+import { fields } from "./fields.mjs";
 import { layoutOf } from "./layout.mjs";
 import { sceneOf, settle } from "./scene.mjs";
-import { WindowBoard } from "../../kit/page/board/window-board.mjs";
-import spec from "../spec.json" with { type: "json" };
 
 class ConvolutionBoard extends WindowBoard {
   constructor(model) {
     super(model, fields, settle);
     this.panels = {
-      image: imagePanel(this), arithmetic: arithmeticPanel(this), output: outputPanel(), sum: sumPanel(),
-      controls: makeControls(this), size: sizePanel(), compare: comparePanel(),
+      image: imagePanel(this),
+      arithmetic: arithmeticPanel(this),
+      output: outputPanel(),
+      sum: sumPanel(),
+      controls: makeControls(this),
+      size: sizePanel(),
+      compare: comparePanel(),
     };
     this.start("Convolution board", spec.hint);
     this.listenToPointing();

@@ -9,9 +9,12 @@ const sizesHere = (state) => sizesOf(shapeOf(state.image), shapeOf(state.kernel)
 export const settle = (state) => within(state, sizesHere(state).shape);
 
 export function sceneOf(state) {
-  const { image, kernel, row, col } = state, sizes = sizesHere(state), { reason, axes } = sizes;
+  const { image, kernel, row, col } = state,
+    sizes = sizesHere(state),
+    { reason, axes } = sizes;
   return {
-    ...state, ...sizes,
+    ...state,
+    ...sizes,
     padded: padAround(image, axes),
     output: reason ? [] : conv2d(image, kernel, state),
     now: reason ? null : step(image, kernel, row, col, state),

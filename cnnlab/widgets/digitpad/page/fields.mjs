@@ -14,8 +14,10 @@ function strokes({ label, most, low, high }) {
   const read = (text) => {
     const all = text ? text.split("/").map((stroke) => stroke.split("_").map((point) => point.split(","))) : [];
     if (all.flat().length > most || all.flat().some((point) => point.length !== 2))
-      fail(`The strokes must be at most ${most} points down,across, ` +
-        "separated by “_” in a stroke and by “/” between strokes.");
+      fail(
+        `The strokes must be at most ${most} points down,across, ` +
+          "separated by “_” in a stroke and by “/” between strokes.",
+      );
     return all.map((stroke) => stroke.map((point) => point.map(place.read)));
   };
   return field(label, read, (value) => value.map((stroke) => stroke.join("_")).join("/"));

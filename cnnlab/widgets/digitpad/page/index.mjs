@@ -3,16 +3,16 @@
 import { Board, entry } from "../../kit/page/board/board.mjs";
 import { button, choices, controls, showEach } from "../../kit/page/elements/controls.mjs";
 import { h, setText } from "../../kit/page/elements/dom.mjs";
-import { fields, MOST_POINTS } from "./fields.mjs";
-import { inputPicture, layerPanel } from "./maps.mjs";
-import { classesPanel, makeSliders, padPanel, stepsPanel } from "./panels.mjs";
-import { answerText, inHand, limitsOf, sceneOf, settle } from "./scene.mjs";
-import { unitPanel } from "./unit.mjs";
-import { drawSegment, inkOf, LAYERS, networkOf, SIDE, weightsOf } from "./maths.mjs";
 import { byName, memory, sumOf, times } from "../../kit/page/elements/rows.mjs";
 import { bytesOf } from "../../kit/page/maths/bytes.mjs";
 import spec from "../spec.json" with { type: "json" };
+import { fields, MOST_POINTS } from "./fields.mjs";
+import { inputPicture, layerPanel } from "./maps.mjs";
+import { drawSegment, inkOf, LAYERS, networkOf, SIDE, weightsOf } from "./maths.mjs";
+import { classesPanel, makeSliders, padPanel, stepsPanel } from "./panels.mjs";
+import { answerText, inHand, limitsOf, sceneOf, settle } from "./scene.mjs";
 import style from "./style.css";
+import { unitPanel } from "./unit.mjs";
 
 const GIVEN = ["weights", "samples", "source"]; // by Python; no reset takes them back
 const MAPS = Object.keys(LAYERS).filter((name) => name !== "dense");
@@ -26,8 +26,12 @@ class DigitPad extends Board {
     [this.newInk, this.newWeights, this.newSamples, this.newInput] = times(4, memory);
     const input = inputPicture();
     this.panels = {
-      pad: padPanel(this), classes: classesPanel(this), input, steps: stepsPanel(input),
-      ...byName(MAPS, (name) => layerPanel(this, name)), unit: unitPanel(this),
+      pad: padPanel(this),
+      classes: classesPanel(this),
+      input,
+      steps: stepsPanel(input),
+      ...byName(MAPS, (name) => layerPanel(this, name)),
+      unit: unitPanel(this),
     };
     this.start("Digit pad", spec.hint);
   }
@@ -37,14 +41,29 @@ class DigitPad extends Board {
     this.answer = h("p.sum", { "aria-live": "polite" });
     this.source = h("p.note");
     this.sliders = makeSliders(this);
-    this.digits = choices(spec.state.digit.legend, times(10, (d) => d), (digit) => this.commit({ digit, strokes: [] }));
+    this.digits = choices(
+      spec.state.digit.legend,
+      times(10, (d) => d),
+      (digit) => this.commit({ digit, strokes: [] }),
+    );
     this.digits.el.classList.add("digitpad-digits");
     this.undoButton = button("Undo stroke", {}, () => this.undo());
     return [
-      h("div.panels", pad, classes), this.answer, this.message,
-      controls([this.digits, this.tools(this.undoButton, button("Clear", {}, () => this.clear()))]),
-      this.source, controls(Object.values(this.sliders)), steps,
-      h("div.panels.digitpad-layers", ...MAPS.map((name) => rest[name])), unit,
+      h("div.panels", pad, classes),
+      this.answer,
+      this.message,
+      controls([
+        this.digits,
+        this.tools(
+          this.undoButton,
+          button("Clear", {}, () => this.clear()),
+        ),
+      ]),
+      this.source,
+      controls(Object.values(this.sliders)),
+      steps,
+      h("div.panels.digitpad-layers", ...MAPS.map((name) => rest[name])),
+      unit,
     ];
   }
 
@@ -57,7 +76,8 @@ class DigitPad extends Board {
       this.network = networkOf(this.weights);
     }
     if (this.newSamples(samples)) this.samples = bytesOf(samples);
-    if (this.newInk(digit, strokes, samples)) this.pad = this.inkUnder(digit, [...strokes, ...(this.live ? [this.live] : [])]);
+    if (this.newInk(digit, strokes, samples))
+      this.pad = this.inkUnder(digit, [...strokes, ...(this.live ? [this.live] : [])]);
     showEach(this.sliders, state);
     this.digits.show(digit);
     setText(this.source, `Test digits: ${source}.`);
@@ -74,7 +94,8 @@ class DigitPad extends Board {
   recompute(state) {
     const { thicken, rotate, down, right } = state;
     const scene = this.newInput(this.pad, this.network, thicken, rotate, down, right, this.live?.length)
-      ? sceneOf(state, this.pad, this.network, this.weights) : inHand({ ...this.scene, ...state }, this.weights);
+      ? sceneOf(state, this.pad, this.network, this.weights)
+      : inHand({ ...this.scene, ...state }, this.weights);
     setText(this.answer, answerText(scene));
     this.show(scene);
   }
@@ -101,7 +122,8 @@ class DigitPad extends Board {
     for (const point of points) {
       const last = this.live.at(-1);
       if (last && Math.hypot(point[0] - last[0], point[1] - last[1]) < 1) continue;
-      if (this.pointsSoFar() >= MOST_POINTS) return this.say(`The pad is full: it keeps ${MOST_POINTS} points. Press Clear.`, true);
+      if (this.pointsSoFar() >= MOST_POINTS)
+        return this.say(`The pad is full: it keeps ${MOST_POINTS} points. Press Clear.`, true);
       drawSegment(this.pad, last ?? point, point);
       this.live.push(point);
     }

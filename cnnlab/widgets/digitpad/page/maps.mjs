@@ -3,36 +3,46 @@
 import { ARROWS, handle, onKeys, tellPlace } from "../../kit/page/elements/controls.mjs";
 import { focus, h, set, setText } from "../../kit/page/elements/dom.mjs";
 import { shareUnder } from "../../kit/page/elements/grid.mjs";
-import { LAYERS, SIDE } from "./maths.mjs";
 import { exact, placeText, short } from "../../kit/page/elements/numbers.mjs";
+import { ceil, floor, inside, max, min, times } from "../../kit/page/elements/rows.mjs";
+import { LAYERS, SIDE } from "./maths.mjs";
 import { grayPicture, linesOver, rectangle } from "./panels.mjs";
 import { LABELS } from "./scene.mjs";
-import { ceil, floor, inside, max, min, times } from "../../kit/page/elements/rows.mjs";
 
 const BETWEEN = 110; // the gray between maps
 
 /** How maps lie side by side with a pixel between them: the sizes, and where each number of a layer goes. */
 function tiling([rows, cols, maps]) {
-  const across = maps > 12 ? 6 : min(maps, 4), downward = ceil(maps / across);
-  const width = across * (cols + 1) - 1, height = downward * (rows + 1) - 1;
+  const across = maps > 12 ? 6 : min(maps, 4),
+    downward = ceil(maps / across);
+  const width = across * (cols + 1) - 1,
+    height = downward * (rows + 1) - 1;
   const corner = (map) => [floor(map / across) * (rows + 1), (map % across) * (cols + 1)];
   const source = new Int32Array(width * height).fill(-1);
-  times(maps, (map) => times(rows, (row) => times(cols, (col) => {
-    const [top, left] = corner(map);
-    source[(top + row) * width + left + col] = (row * cols + col) * maps + map;
-  })));
+  times(maps, (map) =>
+    times(rows, (row) =>
+      times(cols, (col) => {
+        const [top, left] = corner(map);
+        source[(top + row) * width + left + col] = (row * cols + col) * maps + map;
+      }),
+    ),
+  );
   return { rows, cols, maps, across, width, height, corner, source };
 }
 
 /** The picture of one layer: {el, show(scene)}. */
 function layerPicture(name, shape, stage) {
-  const tiles = tiling(shape), picture = grayPicture(), seen = linesOver("digitpad-seen");
-  const { maps, width, height, corner, source } = tiles, white = h("span.digitpad-white");
+  const tiles = tiling(shape),
+    picture = grayPicture(),
+    seen = linesOver("digitpad-seen");
+  const { maps, width, height, corner, source } = tiles,
+    white = h("span.digitpad-white");
   const caption = h("figcaption", h("b", `${LABELS[name]}, ${shape.slice(0, maps > 1 ? 3 : 2).join("×")}`), white);
   stage.append(picture.el, seen.el);
   const el = h("figure.panel.digitpad-layer", caption, stage);
   const show = ({ layers, layer, seen: { [name]: part } }) => {
-    const values = layers[name], most = maps > 1 ? values.reduce((a, b) => max(a, b), 0) : 1;
+    const values = layers[name],
+      most = maps > 1 ? values.reduce((a, b) => max(a, b), 0) : 1;
     const scale = most > 0 ? 255 / most : 0;
     picture.paint(height, width, (i) => (source[i] < 0 ? BETWEEN : values[source[i]] * scale));
     setText(white, maps > 1 ? `white = ${short(most)}` : "");
@@ -51,7 +61,8 @@ export const inputPicture = () => layerPicture("input", [SIDE, SIDE, 1], h("div.
 export function layerPanel(board, name) {
   const stage = handle("div.digitpad-picture", `${LABELS[name]}: arrow keys move over its units`);
   const { el, show: showPicture, tiles } = layerPicture(name, LAYERS[name], stage);
-  const { rows, cols, maps, across } = tiles, size = [ceil(maps / across) * rows, across * cols];
+  const { rows, cols, maps, across } = tiles,
+    size = [ceil(maps / across) * rows, across * cols];
   let place = [0, 0];
   const take = (spot) => {
     const [down, right] = spot.map((n, i) => inside(floor(n), size[i]));
@@ -59,12 +70,14 @@ export function layerPanel(board, name) {
     board.take({ layer: name, map, row: down % rows, col: right % cols });
   };
   onKeys(stage, ARROWS, (by) => take(place.map((n, i) => n + by[i])));
-  set(stage, { click: (event) => {
-    const [down, right] = shareUnder(stage, event).map((share, i) => share * [tiles.height, tiles.width][i]);
-    const skip = (n, step) => n - floor(n / (step + 1)); // the lines between the maps
-    take([skip(down, rows), skip(right, cols)]);
-    focus(stage);
-  } });
+  set(stage, {
+    click: (event) => {
+      const [down, right] = shareUnder(stage, event).map((share, i) => share * [tiles.height, tiles.width][i]);
+      const skip = (n, step) => n - floor(n / (step + 1)); // the lines between the maps
+      take([skip(down, rows), skip(right, cols)]);
+      focus(stage);
+    },
+  });
   const show = (scene) => {
     showPicture(scene);
     const { map, row, col } = scene.layer === name ? scene : { map: 0, row: 0, col: 0 };

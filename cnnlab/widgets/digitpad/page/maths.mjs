@@ -1,24 +1,30 @@
 // The arithmetic of the digit pad: pure functions on flat arrays in reading order, without a document.
 // They answer as cnnlab.widgets.digitpad.drawing and cnnlab.ops do; tests hold both to Keras and SciPy.
 
+import { byName, ceil, clamp, floor, max, min, times } from "../../kit/page/elements/rows.mjs";
 import { softmax } from "../../kit/page/maths/softmax.mjs";
 import { sumMaps } from "../../kit/page/maths/sums.mjs";
-import { byName, ceil, clamp, floor, max, min, times } from "../../kit/page/elements/rows.mjs";
 import spec from "../spec.json" with { type: "json" };
 
-export const PAD = spec.state.strokes.high, SIDE = 28, BOX = 20;
+export const PAD = spec.state.strokes.high,
+  SIDE = 28,
+  BOX = 20;
 const REACH = 5.5; // the pen's radius and half a pixel
 
 /** Darken the pixels of the pad near the line from one point, [down, across], to another. */
 export function drawSegment(pad, [y0, x0], [y1, x1]) {
-  const dy = y1 - y0, dx = x1 - x0, length = dy * dy + dx * dx;
+  const dy = y1 - y0,
+    dx = x1 - x0,
+    length = dy * dy + dx * dx;
   const start = (a, b) => max(0, Math.trunc(min(a, b) - REACH));
   const end = (a, b) => min(PAD, Math.trunc(max(a, b) + REACH) + 1);
   for (let row = start(y0, y1); row < end(y0, y1); row++)
     for (let col = start(x0, x1); col < end(x0, x1); col++) {
-      const y = row + 0.5 - y0, x = col + 0.5 - x0;
+      const y = row + 0.5 - y0,
+        x = col + 0.5 - x0;
       const along = length ? clamp((y * dy + x * dx) / length, 0, 1) : 0;
-      const down = y - along * dy, across = x - along * dx;
+      const down = y - along * dy,
+        across = x - along * dx;
       const gray = floor(255 * clamp(REACH - Math.sqrt(down * down + across * across), 0, 1) + 0.5);
       if (gray > pad[row * PAD + col]) pad[row * PAD + col] = gray;
     }
@@ -26,7 +32,8 @@ export function drawSegment(pad, [y0, x0], [y1, x1]) {
 
 /** The pad under strokes, on top of an image of 28×28 bytes or of nothing. */
 export function inkOf(strokes, sample) {
-  const scale = PAD / SIDE, pad = new Uint8Array(PAD * PAD);
+  const scale = PAD / SIDE,
+    pad = new Uint8Array(PAD * PAD);
   if (sample)
     for (let i = 0; i < pad.length; i++)
       pad[i] = sample[floor(floor(i / PAD) / scale) * SIDE + floor((i % PAD) / scale)];
@@ -39,7 +46,8 @@ function boxOf(pad) {
   let [top, left, bottom, right] = [PAD, PAD, 0, 0];
   for (let i = 0; i < pad.length; i++) {
     if (!pad[i]) continue;
-    const row = floor(i / PAD), col = i % PAD;
+    const row = floor(i / PAD),
+      col = i % PAD;
     if (row < top) top = row;
     if (row >= bottom) bottom = row + 1;
     if (col < left) left = col;
@@ -49,18 +57,22 @@ function boxOf(pad) {
 }
 
 /** Which share of each of n pixels each of m new ones takes: [[pixel, share], …] for each new one. */
-const sharesOf = (n, m) => times(m, (i) => {
-  const start = (i * n) / m, end = ((i + 1) * n) / m, list = [];
-  for (let j = floor(start); j < end; j++) {
-    const overlap = min(end, j + 1) - max(start, j);
-    if (overlap > 0 && j < n) list.push([j, (overlap * m) / n]);
-  }
-  return list;
-});
+const sharesOf = (n, m) =>
+  times(m, (i) => {
+    const start = (i * n) / m,
+      end = ((i + 1) * n) / m,
+      list = [];
+    for (let j = floor(start); j < end; j++) {
+      const overlap = min(end, j + 1) - max(start, j);
+      if (overlap > 0 && j < n) list.push([j, (overlap * m) / n]);
+    }
+    return list;
+  });
 
 /** The ink inside a box of the pad at another size, from 0 to 1: each pixel is the mean of its area. */
 function resample(pad, [top, left, bottom, right], rows, cols) {
-  const down = sharesOf(bottom - top, rows), across = sharesOf(right - left, cols);
+  const down = sharesOf(bottom - top, rows),
+    across = sharesOf(right - left, cols);
   const scaled = new Float64Array(rows * cols);
   for (let row = 0; row < rows; row++)
     for (let col = 0; col < cols; col++) {
@@ -76,11 +88,14 @@ const rounded = (number) => floor(number * 1e6 + 0.5) / 1e6;
 
 /** The steps of MNIST: the box of the ink, scaled to 20×20, its center of mass in the middle of 28×28. */
 export function center(pad) {
-  const box = boxOf(pad), image = new Float64Array(SIDE * SIDE);
+  const box = boxOf(pad),
+    image = new Float64Array(SIDE * SIDE);
   if (!box) return { box, shape: [0, 0], scaled: new Float64Array(0), mass: [0, 0], corner: [0, 0], image };
-  const sizes = [box[2] - box[0], box[3] - box[1]], longer = max(...sizes);
+  const sizes = [box[2] - box[0], box[3] - box[1]],
+    longer = max(...sizes);
   const shape = sizes.map((n) => max(1, floor((BOX * n) / longer + 0.5)));
-  const scaled = resample(pad, box, ...shape), mass = massOf(scaled, shape[1]);
+  const scaled = resample(pad, box, ...shape),
+    mass = massOf(scaled, shape[1]);
   const corner = mass.map((at, i) => clamp(floor(SIDE / 2 - at + 0.5), 0, SIDE - shape[i]));
   scaled.forEach((value, i) => {
     image[(corner[0] + floor(i / shape[1])) * SIDE + corner[1] + (i % shape[1])] = value;
@@ -90,7 +105,9 @@ export function center(pad) {
 
 /** The center of mass, [down, across] from the upper left corner. */
 function massOf(values, cols) {
-  let sum = 0, down = 0, across = 0;
+  let sum = 0,
+    down = 0,
+    across = 0;
   values.forEach((value, i) => {
     sum += value;
     down += value * (floor(i / cols) + 0.5);
@@ -101,8 +118,13 @@ function massOf(values, cols) {
 
 /** Strokes of 28×28 made thicker by some pixels (grayscale dilation), or thinner below 0. */
 export function thicken(image, by) {
-  if (by < 0) return thicken(image.map((value) => 1 - value), -by).map((value) => 1 - value);
-  const reach = ceil(by), thick = image.slice();
+  if (by < 0)
+    return thicken(
+      image.map((value) => 1 - value),
+      -by,
+    ).map((value) => 1 - value);
+  const reach = ceil(by),
+    thick = image.slice();
   for (let down = -reach; down <= reach; down++)
     for (let across = -reach; across <= reach; across++) {
       const weight = min(1, by + 1 - Math.sqrt(down * down + across * across));
@@ -113,7 +135,8 @@ export function thicken(image, by) {
 
 /** Each pixel becomes the larger one of itself and a share of a neighbor. */
 function takeLargest(thick, image, down, across, weight) {
-  const first = (by) => max(0, -by), last = (by) => min(SIDE, SIDE - by);
+  const first = (by) => max(0, -by),
+    last = (by) => min(SIDE, SIDE - by);
   for (let row = first(down); row < last(down); row++)
     for (let col = first(across); col < last(across); col++) {
       const value = weight * image[(row + down) * SIDE + col + across];
@@ -123,14 +146,24 @@ function takeLargest(thick, image, down, across, weight) {
 
 /** 28×28 turned clockwise around its middle, then moved by whole pixels; bilinear, 0 outside. */
 export function turn(image, degrees, downBy, rightBy) {
-  const angle = (degrees * Math.PI) / 180, cos = Math.cos(angle), sin = Math.sin(angle), middle = (SIDE - 1) / 2;
+  const angle = (degrees * Math.PI) / 180,
+    cos = Math.cos(angle),
+    sin = Math.sin(angle),
+    middle = (SIDE - 1) / 2;
   const at = (row, col) => (row < 0 || col < 0 || row >= SIDE || col >= SIDE ? 0 : image[row * SIDE + col]);
   return image.map((_, i) => {
-    const y = floor(i / SIDE) - middle - downBy, x = (i % SIDE) - middle - rightBy;
-    const fromY = middle + y * cos - x * sin, fromX = middle + x * cos + y * sin;
-    const top = floor(fromY), left = floor(fromX), below = fromY - top, beside = fromX - left;
-    return (1 - below) * ((1 - beside) * at(top, left) + beside * at(top, left + 1)) +
-      below * ((1 - beside) * at(top + 1, left) + beside * at(top + 1, left + 1));
+    const y = floor(i / SIDE) - middle - downBy,
+      x = (i % SIDE) - middle - rightBy;
+    const fromY = middle + y * cos - x * sin,
+      fromX = middle + x * cos + y * sin;
+    const top = floor(fromY),
+      left = floor(fromX),
+      below = fromY - top,
+      beside = fromX - left;
+    return (
+      (1 - below) * ((1 - beside) * at(top, left) + beside * at(top, left + 1)) +
+      below * ((1 - beside) * at(top + 1, left) + beside * at(top + 1, left + 1))
+    );
   });
 }
 
@@ -138,10 +171,12 @@ export function turn(image, degrees, downBy, rightBy) {
 
 /** The layers that have units: [rows, columns, maps]. */
 export const LAYERS = spec.layers;
-const SHAPES = { input: [SIDE, SIDE, 1], ...LAYERS }, NAMES = Object.keys(SHAPES);
+const SHAPES = { input: [SIDE, SIDE, 1], ...LAYERS },
+  NAMES = Object.keys(SHAPES);
 /** The layer that each layer reads. */
 export const BEFORE = byName(NAMES.slice(1), (name) => NAMES[NAMES.indexOf(name) - 1]);
-const SIZES = [5 * 5 * 12, 12, 5 * 5 * 12 * 24, 24, 384 * 10, 10], FIRST = { conv1: 0, conv2: 2, dense: 4 };
+const SIZES = [5 * 5 * 12, 12, 5 * 5 * 12 * 24, 24, 384 * 10, 10],
+  FIRST = { conv1: 0, conv2: 2, dense: 4 };
 
 /** The six arrays of weights, one after another in the bytes. */
 export function weightsOf(bytes) {
@@ -160,8 +195,11 @@ function rectify(values) {
 /** The largest of each 2×2. */
 function pool(source, [, width, maps], output) {
   for (let to = 0; to < output.length; to++) {
-    const map = to % maps, place = (to - map) / maps, half = width / 2;
-    const at = (2 * floor(place / half) * width + 2 * (place % half)) * maps + map, below = at + width * maps;
+    const map = to % maps,
+      place = (to - map) / maps,
+      half = width / 2;
+    const at = (2 * floor(place / half) * width + 2 * (place % half)) * maps + map,
+      below = at + width * maps;
     output[to] = max(source[at], source[at + maps], source[below], source[below + maps]);
   }
 }
@@ -170,8 +208,10 @@ function pool(source, [, width, maps], output) {
 export function networkOf(weights) {
   const layers = byName(NAMES, (name) => new Float64Array(SHAPES[name].reduce((a, b) => a * b)));
   const weighing = (name, size) => {
-    const first = FIRST[name], before = BEFORE[name];
-    const kernel = weights[first], bias = weights[first + 1];
+    const first = FIRST[name],
+      before = BEFORE[name];
+    const kernel = weights[first],
+      bias = weights[first + 1];
     sumMaps(layers[before], SHAPES[before], kernel, bias, [size, size], layers[name], LAYERS[name]);
     if (name !== "dense") rectify(layers[name]);
   };
@@ -202,8 +242,11 @@ export function patchOf(layer, row, col) {
  * Patch, kernel and products are [channel][place]; a pooling layer has neither kernel nor products.
  */
 export function unitOf(weights, layers, layer, row, col, map) {
-  const source = layers[BEFORE[layer]], [, width, depth] = SHAPES[BEFORE[layer]];
-  const patch = patchOf(layer, row, col), { size, top, left } = patch, pooling = !(layer in FIRST);
+  const source = layers[BEFORE[layer]],
+    [, width, depth] = SHAPES[BEFORE[layer]];
+  const patch = patchOf(layer, row, col),
+    { size, top, left } = patch,
+    pooling = !(layer in FIRST);
   const channels = pooling ? [map] : times(depth, (c) => c);
   const each = (make) => channels.map((c) => times(size * size, (k) => make(c, floor(k / size), k % size)));
   const read = each((c, i, j) => source[((top + i) * width + left + j) * depth + c]);
@@ -211,12 +254,24 @@ export function unitOf(weights, layers, layer, row, col, map) {
     const total = max(...read[0]);
     return { ...patch, channels, patch: read, total, value: total };
   }
-  const [values, biases] = [weights[FIRST[layer]], weights[FIRST[layer] + 1]], maps = LAYERS[layer][2];
+  const [values, biases] = [weights[FIRST[layer]], weights[FIRST[layer] + 1]],
+    maps = LAYERS[layer][2];
   const kernel = each((c, i, j) => values[((i * size + j) * depth + c) * maps + map]);
   const products = read.map((line, c) => line.map((value, k) => value * kernel[c][k]));
-  const sums = products.map((line) => line.reduce((sum, product) => sum + product, 0)), bias = biases[map];
+  const sums = products.map((line) => line.reduce((sum, product) => sum + product, 0)),
+    bias = biases[map];
   const total = sums.reduce((sum, part) => sum + part, bias);
-  return { ...patch, channels, patch: read, kernel, products, sums, bias, total, value: layer === "dense" ? total : max(0, total) };
+  return {
+    ...patch,
+    channels,
+    patch: read,
+    kernel,
+    products,
+    sums,
+    bias,
+    total,
+    value: layer === "dense" ? total : max(0, total),
+  };
 }
 
 /** What a unit has seen, of each layer before and itself: {layer: {top, left, side, map}}; map is null for all maps. */
@@ -224,7 +279,8 @@ export function seenBy(layer, row, col, map) {
   let here = { top: row, left: col, side: 1, map };
   const seen = { [layer]: here };
   for (let at = layer; BEFORE[at]; at = BEFORE[at]) {
-    const { top, left, size } = patchOf(at, here.top, here.left), last = patchOf(at, here.top + here.side - 1, 0);
+    const { top, left, size } = patchOf(at, here.top, here.left),
+      last = patchOf(at, here.top + here.side - 1, 0);
     here = { top, left, side: last.top + size - top, map: at.startsWith("pool") ? here.map : null };
     seen[BEFORE[at]] = here;
   }

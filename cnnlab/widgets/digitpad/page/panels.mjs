@@ -3,11 +3,11 @@
 import { ARROWS, labeled, onKeys } from "../../kit/page/elements/controls.mjs";
 import { h, set, setText, svg } from "../../kit/page/elements/dom.mjs";
 import { shareUnder } from "../../kit/page/elements/grid.mjs";
-import { PAD, SIDE } from "./maths.mjs";
 import { minus, placeText } from "../../kit/page/elements/numbers.mjs";
-import { chance, stepsText } from "./scene.mjs";
 import { byName, clamp, max, round, times } from "../../kit/page/elements/rows.mjs";
 import spec from "../spec.json" with { type: "json" };
+import { PAD, SIDE } from "./maths.mjs";
+import { chance, stepsText } from "./scene.mjs";
 
 /** A canvas of hard pixels: {el, paint(rows, cols, grayOf)}, grayOf(i) from 0 to 255, in reading order. */
 export function grayPicture(label) {
@@ -43,12 +43,22 @@ const STEP = 4;
 
 /** The pad: pen, finger, mouse and keys draw on it, and call board.penDown, penTo, penUp. */
 export function padPanel(board) {
-  const picture = grayPicture(), box = linesOver("digitpad-box"), cursor = h("div.digitpad-cursor");
+  const picture = grayPicture(),
+    box = linesOver("digitpad-box"),
+    cursor = h("div.digitpad-cursor");
   const place = h("p.note", { "aria-live": "polite" });
-  const pad = h("div.digitpad-pad", {
-    tabindex: 0, role: "application", blur: () => board.penUp(),
-    "aria-label": "Pad: arrow keys move the pen, Space puts it down and lifts it, Backspace takes a stroke away",
-  }, picture, box, cursor);
+  const pad = h(
+    "div.digitpad-pad",
+    {
+      tabindex: 0,
+      role: "application",
+      blur: () => board.penUp(),
+      "aria-label": "Pad: arrow keys move the pen, Space puts it down and lifts it, Backspace takes a stroke away",
+    },
+    picture,
+    box,
+    cursor,
+  );
   let at = [PAD / 2, PAD / 2];
   /** Move the pen to a point, or to the pad's edge where that is beyond. */
   const moveTo = (point) => {
@@ -58,8 +68,12 @@ export function padPanel(board) {
   };
   moveTo(at);
   drawByPointer(board, pad, (event) => moveTo(shareUnder(picture.el, event).map((share) => share * PAD)));
-  drawByKeys(board, pad, (by) => moveTo(at.map((n, i) => n + by[i])), () =>
-    setText(place, `Pen ${board.live ? "down" : "up"} at ${placeText(...at.map(round))} of ${PAD}.`));
+  drawByKeys(
+    board,
+    pad,
+    (by) => moveTo(at.map((n, i) => n + by[i])),
+    () => setText(place, `Pen ${board.live ? "down" : "up"} at ${placeText(...at.map(round))} of ${PAD}.`),
+  );
   const show = ({ pad: ink, steps }) => {
     picture.paint(PAD, PAD, (i) => ink[i]);
     const [top, left, bottom, right] = steps.box ?? [0, 0, 0, 0];
@@ -106,12 +120,20 @@ function drawByPointer(board, pad, follow) {
 
 /** The digit scaled, centered, and as the sliders leave it: what the network reads. */
 export function stepsPanel(input) {
-  const scaled = grayPicture("The digit, scaled"), centered = grayPicture("The digit, centered"), cross = linesOver("digitpad-cross");
-  const captions = times(2, () => h("figcaption")), text = h("p.note");
+  const scaled = grayPicture("The digit, scaled"),
+    centered = grayPicture("The digit, centered"),
+    cross = linesOver("digitpad-cross");
+  const captions = times(2, () => h("figcaption")),
+    text = h("p.note");
   const figures = [[scaled], [centered, cross]].map((parts, i) =>
-    h("figure.panel.digitpad-step", captions[i], h("div.digitpad-picture", ...parts)));
+    h("figure.panel.digitpad-step", captions[i], h("div.digitpad-picture", ...parts)),
+  );
   const show = (scene) => {
-    const { shape: [rows, cols], scaled: values, image } = scene.steps;
+    const {
+      shape: [rows, cols],
+      scaled: values,
+      image,
+    } = scene.steps;
     figures[0].hidden = !rows;
     if (rows) scaled.paint(rows, cols, (i) => values[i] * 255);
     setText(captions[0], `Scaled, ${rows}×${cols}`);
@@ -127,9 +149,15 @@ export function stepsPanel(input) {
 /** A bar and a button for each class. */
 export function classesPanel(board) {
   const rows = times(10, (digit) => {
-    const bar = h("div"), share = h("span");
-    const el = h("button.digitpad-class", { type: "button", click: () => board.take({ layer: "dense", map: digit, row: 0, col: 0 }) },
-      h("b", digit), h("div.digitpad-bar", bar), share);
+    const bar = h("div"),
+      share = h("span");
+    const el = h(
+      "button.digitpad-class",
+      { type: "button", click: () => board.take({ layer: "dense", map: digit, row: 0, col: 0 }) },
+      h("b", digit),
+      h("div.digitpad-bar", bar),
+      share,
+    );
     const show = ({ layer, map, layers: { probabilities } }, best) => {
       bar.style.width = `${probabilities[digit] * 100}%`;
       setText(share, chance(probabilities[digit]));
@@ -139,22 +167,31 @@ export function classesPanel(board) {
     return { el, show };
   });
   const show = (scene) => {
-    const { probabilities } = scene.layers, best = probabilities.indexOf(max(...probabilities));
+    const { probabilities } = scene.layers,
+      best = probabilities.indexOf(max(...probabilities));
     for (const row of rows) row.show(scene, best);
   };
   return { el: h("figure.panel.digitpad-classes", h("figcaption", "Softmax: ten probabilities"), ...rows), show };
 }
 
-const DEGREES = (n) => `${minus(String(n))}°`, PIXELS = (n) => `${n > 0 ? "+" : ""}${minus(String(n))} px`;
+const DEGREES = (n) => `${minus(String(n))}°`,
+  PIXELS = (n) => `${n > 0 ? "+" : ""}${minus(String(n))} px`;
 const WRITERS = { thicken: PIXELS, rotate: DEGREES, down: PIXELS, right: PIXELS };
 
 /** The sliders, by the part of the state that each sets. */
 export const makeSliders = (board) => byName(Object.keys(WRITERS), (name) => slider(board, name, WRITERS[name]));
 
 function slider(board, name, write) {
-  const { legend, low, high, step = 1 } = spec.state[name], now = h("strong");
-  const input = h("input", { type: "range", min: low, max: high, step, "aria-label": legend,
-    input: () => board.commit({ [name]: Number(input.value) }) });
+  const { legend, low, high, step = 1 } = spec.state[name],
+    now = h("strong");
+  const input = h("input", {
+    type: "range",
+    min: low,
+    max: high,
+    step,
+    "aria-label": legend,
+    input: () => board.commit({ [name]: Number(input.value) }),
+  });
   const el = labeled("", input);
   el.firstChild.append(`${legend}: `, now);
   el.classList.add("digitpad-slider");

@@ -1,9 +1,9 @@
 // All that the digit pad shows, computed from its state and the ink on its pad. No document here.
 
-import { BEFORE, center, channelsBefore, LAYERS, seenBy, thicken, turn, unitOf } from "./maths.mjs";
 import { addedUp, exact, placeText } from "../../kit/page/elements/numbers.mjs";
 import { byName, floor, inside } from "../../kit/page/elements/rows.mjs";
 import spec from "../spec.json" with { type: "json" };
+import { BEFORE, center, channelsBefore, LAYERS, seenBy, thicken, turn, unitOf } from "./maths.mjs";
 
 export const LABELS = { input: "Input", ...spec.state.layer.words };
 
@@ -45,11 +45,14 @@ export function answerText({ layers: { probabilities }, steps }) {
 /** The steps before the network, in numbers. */
 export function stepsText({ steps: { box, shape, mass, corner } }) {
   if (!box) return "Without ink there is nothing to scale and to center.";
-  const [top, left, bottom, right] = box, [down, across] = mass.map((at) => at.toFixed(2));
-  return `The ink lies in rows ${top} to ${bottom - 1} and columns ${left} to ${right - 1} of the pad. ` +
+  const [top, left, bottom, right] = box,
+    [down, across] = mass.map((at) => at.toFixed(2));
+  return (
+    `The ink lies in rows ${top} to ${bottom - 1} and columns ${left} to ${right - 1} of the pad. ` +
     `These ${bottom - top}×${right - left} pixels become ${shape.join("×")}: the longer side 20, each pixel the mean of its area. ` +
     `The center of mass is ${down} down and ${across} across. It goes to the middle of 28×28, to the nearest ` +
-    `whole pixel, so the upper left corner stands at ${placeText(...corner)}.`;
+    `whole pixel, so the upper left corner stands at ${placeText(...corner)}.`
+  );
 }
 
 /** Where the unit in hand is. */
@@ -58,11 +61,14 @@ export const unitName = ({ layer, map, row, col }) =>
 
 /** What the unit in hand reads. */
 export function readText({ layer, unit: { size, top, left, channels }, map, channel }) {
-  const to = (start) => `${start} to ${start + size - 1}`, where = `rows ${to(top)} and columns ${to(left)}`;
+  const to = (start) => `${start} to ${start + size - 1}`,
+    where = `rows ${to(top)} and columns ${to(left)}`;
   if (layer.startsWith("pool")) return `It reads ${where} of map ${map} before, and keeps the largest number.`;
   if (layer === "conv1") return `It reads ${where} of the input: ${size * size} products.`;
-  return `It reads ${where} of all ${channels.length} maps before: ${size * size * channels.length} products, ` +
-    `of which those of map ${channel} are below.`;
+  return (
+    `It reads ${where} of all ${channels.length} maps before: ${size * size * channels.length} products, ` +
+    `of which those of map ${channel} are below.`
+  );
 }
 
 /** How the numbers become one. */
@@ -70,7 +76,8 @@ export function sumText({ layer, map, unit, layers: { probabilities } }) {
   if (!unit.kernel) return `The largest of ${unit.patch[0].map(exact).join(", ")} is ${exact(unit.total)}.`;
   const parts = layer === "conv1" ? unit.products[0] : unit.sums;
   const sum = `${addedUp(parts)} = ${exact(unit.total - unit.bias)}, and bias ${exact(unit.bias)} = ${exact(unit.total)}`;
-  return layer === "dense" ? `${sum}. Softmax of all ten logits gives class ${map} the probability ${chance(probabilities[map])}.`
+  return layer === "dense"
+    ? `${sum}. Softmax of all ten logits gives class ${map} the probability ${chance(probabilities[map])}.`
     : `${sum} → ReLU → ${exact(unit.value)}`;
 }
 
@@ -79,9 +86,11 @@ export function largestPart({ layer, unit }) {
   if (BEFORE[layer] === "input") return null;
   const parts = unit.products ?? unit.patch;
   let best = [0, 0];
-  parts.forEach((line, c) => line.forEach((part, k) => {
-    if (part > parts[best[0]][best[1]]) best = [c, k];
-  }));
+  parts.forEach((line, c) =>
+    line.forEach((part, k) => {
+      if (part > parts[best[0]][best[1]]) best = [c, k];
+    }),
+  );
   return placeBefore({ layer, unit }, ...best);
 }
 

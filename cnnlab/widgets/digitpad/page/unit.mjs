@@ -4,21 +4,26 @@ import { button } from "../../kit/page/elements/controls.mjs";
 import { h, set, setText } from "../../kit/page/elements/dom.mjs";
 import { color } from "../../kit/page/elements/grid.mjs";
 import { exact, gray, short } from "../../kit/page/elements/numbers.mjs";
-import { LABELS, largestPart, placeBefore, readText, sumText, unitName } from "./scene.mjs";
-import { BEFORE } from "./maths.mjs";
 import { largestOf, times } from "../../kit/page/elements/rows.mjs";
+import { BEFORE } from "./maths.mjs";
+import { LABELS, largestPart, placeBefore, readText, sumText, unitName } from "./scene.mjs";
 
-const MOST_CHANNELS = 24, MOST_CARDS = 25;
+const MOST_CHANNELS = 24,
+  MOST_CARDS = 25;
 
 export function unitPanel(board) {
-  const caption = h("figcaption"), read = h("p.note"), sum = h("p.sum", { "aria-live": "polite" });
+  const caption = h("figcaption"),
+    read = h("p.note"),
+    sum = h("p.sum", { "aria-live": "polite" });
   const cards = times(MOST_CARDS, (k) => unitCard(() => board.take(placeBefore(board.scene, board.scene.channel, k))));
   const channels = times(MOST_CHANNELS, (c) => channelButton(c, () => board.commit({ channel: c })));
   const down = button("", {}, () => board.take(largestPart(board.scene)));
   const terms = h("div.terms", { role: "group", "aria-label": "Patch, kernel and products" }, ...cards);
   const sums = h("div.tools.digitpad-channels", { role: "group", "aria-label": "Sum of each map before" }, ...channels);
   const show = (scene) => {
-    const { unit, channel, layer } = scene, before = BEFORE[layer], most = largestOf(unit.patch);
+    const { unit, channel, layer } = scene,
+      before = BEFORE[layer],
+      most = largestOf(unit.patch);
     setText(caption, `${unitName(scene)}: ${exact(unit.value)}`);
     setText(read, readText(scene));
     setText(sum, sumText(scene));
@@ -35,7 +40,9 @@ export function unitPanel(board) {
 }
 
 function unitCard(onClick) {
-  const pixel = h("span.pixel"), weight = h("span"), product = h("span.product");
+  const pixel = h("span.pixel"),
+    weight = h("span"),
+    product = h("span.product");
   const el = h("div.term", { click: onClick }, pixel, weight, product);
   const show = ({ patch, kernel, products, total }, c, k, most) => {
     el.hidden = k >= patch[0].length;

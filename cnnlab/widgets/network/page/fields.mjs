@@ -18,8 +18,11 @@ function shapeField({ sides }) {
 export const fields = fieldsOf(spec.state, { shape: shapeField, layers: layersField });
 
 /** Networks of the book: {name, label, input_shape, layers}, with all settings of each layer. */
-export const PRESETS = Object.entries(spec.presets).map(([name, preset]) =>
-  ({ name, ...preset, layers: preset.layers.map(fields.layers.fill) }));
+export const PRESETS = Object.entries(spec.presets).map(([name, preset]) => ({
+  name,
+  ...preset,
+  layers: preset.layers.map(fields.layers.fill),
+}));
 
 const written = ({ input_shape, layers }) => `${fields.input_shape.write(input_shape)}/${fields.layers.write(layers)}`;
 const WRITTEN = PRESETS.map(written);

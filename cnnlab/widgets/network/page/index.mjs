@@ -3,13 +3,13 @@
 import { Board, entry } from "../../kit/page/board/board.mjs";
 import { button, labeledField, select, showEach, toggle } from "../../kit/page/elements/controls.mjs";
 import { copyText, focus, group, h, setText, tell } from "../../kit/page/elements/dom.mjs";
+import { byName, min } from "../../kit/page/elements/rows.mjs";
 import { propagate } from "../../kit/page/maths/layers.mjs";
+import spec from "../spec.json" with { type: "json" };
 import { kerasCode, torchCode } from "./code.mjs";
-import { fields, presetOf, PRESETS } from "./fields.mjs";
+import { fields, PRESETS, presetOf } from "./fields.mjs";
 import { layerLine } from "./layer-line.mjs";
 import { misfit, nameOf, scaleOf, totalsOf, writtenShape } from "./scene.mjs";
-import { byName, min } from "../../kit/page/elements/rows.mjs";
-import spec from "../spec.json" with { type: "json" };
 import style from "./style.css";
 
 const { input_shape: INPUT, layers: STACK } = spec.state;
@@ -22,9 +22,16 @@ class NetworkBuilder extends Board {
 
   constructor(model) {
     super(model, fields);
-    this.presets = select("Network", [...PRESETS.map(({ name, label }) => [name, label]), [OWN, "Your own"]],
-      (name) => this.open(name));
-    this.input = labeledField(this, INPUT.legend, fields.input_shape, (input_shape) => this.change({ input_shape }), writtenShape);
+    this.presets = select("Network", [...PRESETS.map(({ name, label }) => [name, label]), [OWN, "Your own"]], (name) =>
+      this.open(name),
+    );
+    this.input = labeledField(
+      this,
+      INPUT.legend,
+      fields.input_shape,
+      (input_shape) => this.change({ input_shape }),
+      writtenShape,
+    );
     this.inputRow = layerLine(this, -1);
     this.list = h("ol.network-list", this.inputRow);
     this.total = h("p.sum");
@@ -36,17 +43,28 @@ class NetworkBuilder extends Board {
   build() {
     const add = Object.keys(STACK.kinds).map((kind) => button(`+ ${nameOf({ kind })}`, {}, () => this.add(kind)));
     return [
-      h("div.controls.line", this.presets, this.input), this.list, this.total, this.message,
-      h("div.controls",
+      h("div.controls.line", this.presets, this.input),
+      this.list,
+      this.total,
+      this.message,
+      h(
+        "div.controls",
         group("div.tools", "Add a layer after the chosen one", ...add),
-        h("div.line", this.tools(button("Copy Keras code", {}, () => this.copy(kerasCode)),
-          button("Copy PyTorch code", {}, () => this.copy(torchCode))))),
+        h(
+          "div.line",
+          this.tools(
+            button("Copy Keras code", {}, () => this.copy(kerasCode)),
+            button("Copy PyTorch code", {}, () => this.copy(torchCode)),
+          ),
+        ),
+      ),
       this.code,
     ];
   }
 
   draw(state) {
-    const { input_shape, layers } = state, { rows } = this;
+    const { input_shape, layers } = state,
+      { rows } = this;
     const { steps, reason } = propagate(input_shape, layers, misfit);
     this.scene = { ...state, steps, reason, scale: scaleOf([input_shape, ...steps.map(({ shape }) => shape)]) };
     this.selected = min(this.selected, layers.length - 1);
@@ -70,25 +88,33 @@ class NetworkBuilder extends Board {
 
   /** The settings of the chosen layer, under its line. */
   showEditor(layer) {
-    const { editor } = this, { activeElement } = document;
+    const { editor } = this,
+      { activeElement } = document;
     editor.hidden = !layer;
     if (!layer) return;
     if (editor.kind !== layer.kind) {
       editor.kind = layer.kind;
       this.settings = byName(Object.keys(STACK.kinds[layer.kind].usual), (name) => this.setting(name));
-      editor.replaceChildren(...Object.values(this.settings).map(({ el }) => el), h("div.tools",
-        button("Up", {}, () => this.move(this.selected, -1)),
-        button("Down", {}, () => this.move(this.selected, 1)),
-        button("Remove", {}, () => this.take(this.selected))));
+      editor.replaceChildren(
+        ...Object.values(this.settings).map(({ el }) => el),
+        h(
+          "div.tools",
+          button("Up", {}, () => this.move(this.selected, -1)),
+          button("Down", {}, () => this.move(this.selected, 1)),
+          button("Remove", {}, () => this.take(this.selected)),
+        ),
+      );
     }
-    const row = this.rows[this.selected].el, inUse = editor.contains(activeElement);
+    const row = this.rows[this.selected].el,
+      inUse = editor.contains(activeElement);
     if (editor.parentNode !== row) row.append(editor);
     if (inUse) focus(activeElement);
     showEach(this.settings, layer);
   }
 
   setting(name) {
-    const { kind, legend, words } = STACK.settings[name], use = (value) => this.set({ [name]: value });
+    const { kind, legend, words } = STACK.settings[name],
+      use = (value) => this.set({ [name]: value });
     if (kind === "word") return select(legend, Object.entries(words), use);
     if (kind === "flag") return toggle(legend, () => use(!this.scene.layers[this.selected][name]));
     return labeledField(this, legend, fields.layers.settings[name], use);
@@ -102,7 +128,8 @@ class NetworkBuilder extends Board {
   }
 
   set(settings) {
-    const { layers } = this.scene, { selected } = this;
+    const { layers } = this.scene,
+      { selected } = this;
     this.change({ layers: layers.with(selected, { ...layers[selected], ...settings }) });
   }
 
@@ -121,7 +148,8 @@ class NetworkBuilder extends Board {
   }
 
   move(index, by) {
-    const { layers } = this.scene, to = index + by;
+    const { layers } = this.scene,
+      to = index + by;
     if (!layers[to]) return;
     this.selected = to;
     this.change({ layers: layers.toSpliced(index, 1).toSpliced(to, 0, layers[index]) });
@@ -168,7 +196,7 @@ class NetworkBuilder extends Board {
     const text = write(this.scene);
     setText(this.code, text);
     this.code.hidden = false;
-    this.say(await copyText(text) ? "The code is copied; it also stands below." : "The code stands below.");
+    this.say((await copyText(text)) ? "The code is copied; it also stands below." : "The code stands below.");
   }
 }
 

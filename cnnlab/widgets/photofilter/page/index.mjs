@@ -1,25 +1,37 @@
 // The photo filter: a kernel over a whole photograph, and the sum behind any pixel of the output.
 
 import { entry } from "../../kit/page/board/board.mjs";
-import { ARROWS, controls, handle, onKeys, settings, showEach, tellPlace, toggle } from "../../kit/page/elements/controls.mjs";
 import { kernelControls, stepControls } from "../../kit/page/board/kernel-controls.mjs";
+import { PhotoBoard } from "../../kit/page/board/photo-board.mjs";
 import { arithmeticPanel, sumPanel } from "../../kit/page/board/window-panels.mjs";
+import { sizesOf, within } from "../../kit/page/board/window-scene.mjs";
+import {
+  ARROWS,
+  controls,
+  handle,
+  onKeys,
+  settings,
+  showEach,
+  tellPlace,
+  toggle,
+} from "../../kit/page/elements/controls.mjs";
 import { focus, h, set, setText } from "../../kit/page/elements/dom.mjs";
 import { shareUnder } from "../../kit/page/elements/grid.mjs";
-import { BORDER, filterPhoto, framePhoto, pickSums, refilterPhoto } from "./maths.mjs";
-import { nearestOutput, step } from "../../kit/page/maths/convolution.mjs";
 import { exact, placeText } from "../../kit/page/elements/numbers.mjs";
-import { PhotoBoard } from "../../kit/page/board/photo-board.mjs";
-import { fields, LARGEST } from "./fields.mjs";
-import { picturePanel, shade, shadesOf } from "./panels.mjs";
-import { hasWebcam, watchWebcam } from "./webcam.mjs";
 import { clamp, inside, memory, shapeOf, sumOf, times } from "../../kit/page/elements/rows.mjs";
-import { sizesOf, within } from "../../kit/page/board/window-scene.mjs";
 import { choicesOf } from "../../kit/page/elements/spec.mjs";
+import { nearestOutput, step } from "../../kit/page/maths/convolution.mjs";
 import spec from "../spec.json" with { type: "json" };
+import { fields, LARGEST } from "./fields.mjs";
+import { BORDER, filterPhoto, framePhoto, pickSums, refilterPhoto } from "./maths.mjs";
+import { picturePanel, shade, shadesOf } from "./panels.mjs";
 import style from "./style.css";
+import { hasWebcam, watchWebcam } from "./webcam.mjs";
 
-const COLORS = spec.colors, GAP = 24, CARD = 66, SMALLEST_CARD = 58;
+const COLORS = spec.colors,
+  GAP = 24,
+  CARD = 66,
+  SMALLEST_CARD = 58;
 const CHOICES = {
   ...choicesOf(spec.state, ["mode", "view"]),
   channel: [spec.state.channel.legend, COLORS.map((color, c) => [c, color])],
@@ -49,9 +61,15 @@ class PhotoFilter extends PhotoBoard {
     this.webcam = hasWebcam() ? toggle("Webcam", () => this.toggleWebcam()) : null;
     return [
       h("div.panels", this.before, this.after, h("div.scroller.photofilter-cards", this.arithmetic)),
-      this.legend, this.sum, this.colors, this.message,
-      controls([...kernel.els, relu, mode], [stride, padding, view, channel],
-        [this.fileButton(), this.webcam, this.tools()]),
+      this.legend,
+      this.sum,
+      this.colors,
+      this.message,
+      controls(
+        [...kernel.els, relu, mode],
+        [stride, padding, view, channel],
+        [this.fileButton(), this.webcam, this.tools()],
+      ),
     ];
   }
 
@@ -96,7 +114,8 @@ class PhotoFilter extends PhotoBoard {
 
   /** The whole output: only where something that it is made of has changed. */
   filter() {
-    const { photo, scene } = this, { kernel, stride, mode, relu, view, reason } = scene;
+    const { photo, scene } = this,
+      { kernel, stride, mode, relu, view, reason } = scene;
     if (this.newInput(photo, mode)) this.framed = framePhoto(photo, mode === "gray");
     if (this.newPhoto(photo)) this.before.paint(photo.rows, photo.cols, photo.rgba);
     if (reason) return;
@@ -104,7 +123,8 @@ class PhotoFilter extends PhotoBoard {
     const zeros = scene.axes.map(({ before }) => before);
     if (!this.newOutput(this.sums, String([stride, scene.shape, zeros]), relu, view)) return;
     this.outputs = pickSums(this.sums, scene.shape, stride, zeros, this.outputs);
-    const shades = shadesOf(view, kernel), bytes = shade(this.outputs, this.framed.channels, scene, shades);
+    const shades = shadesOf(view, kernel),
+      bytes = shade(this.outputs, this.framed.channels, scene, shades);
     this.after.paint(...scene.shape, bytes);
     setText(this.legend, `In the output, ${shades[2]}.${relu ? " ReLU has made negative numbers 0." : ""}`);
   }
@@ -116,18 +136,21 @@ class PhotoFilter extends PhotoBoard {
     const alike = last?.framed === framed && String(shapeOf(last.kernel)) === String(shapeOf(kernel));
     const differs = (row, i) => String(row) !== String(last.kernel[i]);
     return alike && kernel.filter(differs).length === 1
-      ? refilterPhoto(this.sums, framed, last.kernel, kernel) : filterPhoto(framed, kernel);
+      ? refilterPhoto(this.sums, framed, last.kernel, kernel)
+      : filterPhoto(framed, kernel);
   }
 
   /** Show the window, products and sum of one output pixel, without a change of the state. */
   point(row, col) {
-    const { kernel, mode, channel, reason, shape, relu } = this.scene, gray = mode === "gray";
+    const { kernel, mode, channel, reason, shape, relu } = this.scene,
+      gray = mode === "gray";
     const steps = reason ? [] : times(this.framed.channels, (c) => step(this.patch(row, col, c), kernel, 0, 0));
     const scene = { ...this.scene, row, col, now: steps[gray ? 0 : channel] };
     this.arithmetic.show(scene);
     this.sum.show(scene);
-    const words = steps.map(({ total }, c) =>
-      `${gray ? "" : `${COLORS[c]} `}${exact(relu ? Math.max(0, total) : total)}`).join(", ");
+    const words = steps
+      .map(({ total }, c) => `${gray ? "" : `${COLORS[c]} `}${exact(relu ? Math.max(0, total) : total)}`)
+      .join(", ");
     const place = `Output ${placeText(row, col)}`;
     setText(this.colors, reason ? "" : `${place}${relu ? ", after ReLU" : ""}: ${words}.`);
     this.mark.hidden = this.after.el.hidden = Boolean(reason);
@@ -139,7 +162,8 @@ class PhotoFilter extends PhotoBoard {
 
   /** The pixels under the kernel, zeros of the padding included, in one channel. */
   patch(row, col, c) {
-    const { values, cols, channels } = this.framed, { kernel, stride, axes } = this.scene;
+    const { values, cols, channels } = this.framed,
+      { kernel, stride, axes } = this.scene;
     const [top, left] = [row, col].map((at, i) => at * stride + BORDER - axes[i].before);
     return kernel.map((line, i) => line.map((_, j) => values[((top + i) * cols + left + j) * channels + c]));
   }
@@ -154,8 +178,10 @@ class PhotoFilter extends PhotoBoard {
   /** Both pictures side by side where there is room, pixel for pixel equally large. */
   fit(width) {
     if (!this.photo) return;
-    const { rows, cols } = this.photo, { shape, kernel } = this.scene;
-    const widest = Math.max(cols, shape[1]), room = width >= 480 ? (width - GAP) / 2 : width;
+    const { rows, cols } = this.photo,
+      { shape, kernel } = this.scene;
+    const widest = Math.max(cols, shape[1]),
+      room = width >= 480 ? (width - GAP) / 2 : width;
     this.zoom = Math.min(LARGEST / Math.max(rows, cols), room / widest);
     this.before.fit(this.zoom);
     this.after.fit(this.zoom);
@@ -172,7 +198,8 @@ class PhotoFilter extends PhotoBoard {
     this.listenOn(before.canvas, nearest);
     this.listenOn(after.canvas, (place, { outputs }) => inside(Math.floor(place), outputs));
     onKeys(mark, ARROWS, ([down, across], { shiftKey }) => {
-      const { row, col } = this.scene, by = shiftKey ? 10 : 1;
+      const { row, col } = this.scene,
+        by = shiftKey ? 10 : 1;
       this.moveTo(row + by * down, col + by * across);
     });
     this.listenForPictures();
@@ -180,8 +207,10 @@ class PhotoFilter extends PhotoBoard {
 
   /** Pointing shows a pixel's sum for as long as it lasts; a click or a tap keeps it. */
   listenOn(canvas, outputAt) {
-    const at = (event) => shareUnder(canvas, event).map((share, i) =>
-      outputAt(share * [canvas.height, canvas.width][i], this.scene.axes[i]));
+    const at = (event) =>
+      shareUnder(canvas, event).map((share, i) =>
+        outputAt(share * [canvas.height, canvas.width][i], this.scene.axes[i]),
+      );
     const ready = () => this.photo && !this.scene.reason;
     set(canvas, {
       pointermove: (event) => ready() && event.pointerType === "mouse" && this.point(...at(event)),

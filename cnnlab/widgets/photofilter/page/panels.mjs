@@ -1,12 +1,13 @@
 // The two pictures of the photo filter: the photo with the window in hand, and the output.
 
-import { h, setText } from "../../kit/page/elements/dom.mjs";
 import { captionOf } from "../../kit/page/board/window-panels.mjs";
+import { h, setText } from "../../kit/page/elements/dom.mjs";
 import { max, round, sumOf } from "../../kit/page/elements/rows.mjs";
 
 /** A canvas under a caption, with a mark over one window: {el, canvas, paint, fit, place}. */
 export function picturePanel(name, mark) {
-  const canvas = h("canvas", { role: "img", "aria-label": name }), caption = h("figcaption");
+  const canvas = h("canvas", { role: "img", "aria-label": name }),
+    caption = h("figcaption");
   const el = h("figure.panel", caption, h("div.photofilter-stage", canvas, mark));
   const paint = (rows, cols, rgba) => {
     if (canvas.width !== cols || canvas.height !== rows) Object.assign(canvas, { width: cols, height: rows });
@@ -31,7 +32,8 @@ export function picturePanel(name, mark) {
 
 /** How the output's numbers become grays: [factor, offset, sentence]. */
 export function shadesOf(view, kernel) {
-  const most = 255 * max(1, sumOf(kernel.flat())), white = round(most);
+  const most = 255 * max(1, sumOf(kernel.flat())),
+    white = round(most);
   const shades = {
     offset: [127.5 / most, 127.5, `gray is 0, black is −${white} or less, white is ${white} or more`],
     clip: [255 / most, 0, `black is 0 or less, white is ${white} or more`],
@@ -42,8 +44,10 @@ export function shadesOf(view, kernel) {
 
 /** Numbers -> the bytes of a picture; the array of bytes clips them to 0–255. */
 export function shade(values, channels, { relu, view }, [factor, offset]) {
-  const count = values.length / channels, rgba = new Uint8ClampedArray(4 * count);
-  const below = relu ? 0 : view === "size" ? -factor : factor, color = channels === 3;
+  const count = values.length / channels,
+    rgba = new Uint8ClampedArray(4 * count);
+  const below = relu ? 0 : view === "size" ? -factor : factor,
+    color = channels === 3;
   const level = (value) => value * (value < 0 ? below : factor) + offset;
   for (let i = 0, from = 0; i < 4 * count; i += 4, from += channels) {
     rgba[i] = level(values[from]);

@@ -13,15 +13,21 @@ export function makeControls(board) {
   const choose = settings(CHOICES, (changes) => board.change(changes));
   const flag = (text, name, title) => toggle(text, () => board.change({ [name]: !board.scene[name] }), title);
   const ceil_mode = flag("Ceil mode", "ceil_mode", "A last window may hang over the edge");
-  const count_include_pad = flag("Count padding", "count_include_pad",
-    "Divide by all cells of the window, padding included");
+  const count_include_pad = flag(
+    "Count padding",
+    "count_include_pad",
+    "Divide by all cells of the window, padding included",
+  );
   const shift = makeMove(board);
   const show = (scene) => {
     showEach({ ...choose, ceil_mode, count_include_pad, shift }, scene);
     count_include_pad.el.hidden = scene.mode === "max";
   };
-  const el = controls([board.moves("Move the window"), board.editTools("pixels")],
-    Object.values(choose), [shift, ceil_mode, count_include_pad]);
+  const el = controls([board.moves("Move the window"), board.editTools("pixels")], Object.values(choose), [
+    shift,
+    ceil_mode,
+    count_include_pad,
+  ]);
   return { el, show };
 }
 
@@ -29,7 +35,11 @@ export function makeControls(board) {
 function makeMove(board) {
   const now = h("strong");
   const input = h("input", {
-    type: "range", min: spec.state.shift.low, max: spec.state.shift.high, step: 1, "aria-label": "Move the image",
+    type: "range",
+    min: spec.state.shift.low,
+    max: spec.state.shift.high,
+    step: 1,
+    "aria-label": "Move the image",
     input: () => board.shiftTo(Number(input.value)),
   });
   const el = h("label.field.pooling-move", h("span", "Move the image: ", now), input);

@@ -1,27 +1,33 @@
 // The pooling board: state in, drawing and state changes out.
 
 import { entry } from "../../kit/page/board/board.mjs";
-import { imagePanel, outputPanel } from "../../kit/page/board/window-panels.mjs";
 import { sizePanel } from "../../kit/page/board/size-formula.mjs";
-import { h } from "../../kit/page/elements/dom.mjs";
+import { WindowBoard } from "../../kit/page/board/window-board.mjs";
 import { imageCols, leastCell } from "../../kit/page/board/window-layout.mjs";
+import { imagePanel, outputPanel } from "../../kit/page/board/window-panels.mjs";
+import { h } from "../../kit/page/elements/dom.mjs";
+import { clamp, floor } from "../../kit/page/elements/rows.mjs";
+import spec from "../spec.json" with { type: "json" };
 import { makeControls } from "./controls.mjs";
 import { fields } from "./fields.mjs";
 import { changePanel, lookOfCell, lookOfResult, POOLING, stepPanel, unmovedPanel } from "./panels.mjs";
 import { paddingProblem, sceneOf, settle } from "./scene.mjs";
-import { clamp, floor } from "../../kit/page/elements/rows.mjs";
-import { WindowBoard } from "../../kit/page/board/window-board.mjs";
-import spec from "../spec.json" with { type: "json" };
 import style from "./style.css";
 
-const LARGEST_CELL = 40, GAP = 24, SLACK = 14;
+const LARGEST_CELL = 40,
+  GAP = 24,
+  SLACK = 14;
 class PoolingBoard extends WindowBoard {
   constructor(model) {
     super(model, fields, settle);
     this.panels = {
-      image: imagePanel(this, "Window over the image", lookOfCell), output: outputPanel(lookOfResult),
-      unmoved: unmovedPanel(), step: stepPanel(), change: changePanel(),
-      controls: makeControls(this), size: sizePanel(POOLING),
+      image: imagePanel(this, "Window over the image", lookOfCell),
+      output: outputPanel(lookOfResult),
+      unmoved: unmovedPanel(),
+      step: stepPanel(),
+      change: changePanel(),
+      controls: makeControls(this),
+      size: sizePanel(POOLING),
     };
     this.start("Pooling board", spec.hint);
     this.listenToPointing();
@@ -48,15 +54,22 @@ class PoolingBoard extends WindowBoard {
   /** Give the grids the room that the board has: side by side, or the outputs below. */
   fit(boardWidth) {
     const { padded, output, shift, reason } = this.scene;
-    const width = boardWidth - SLACK, results = shift && !reason ? 2 : 1;
-    const image = imageCols(this.scene), result = results * (output[0]?.length ?? 2), room = width - GAP * results;
+    const width = boardWidth - SLACK,
+      results = shift && !reason ? 2 : 1;
+    const image = imageCols(this.scene),
+      result = results * (output[0]?.length ?? 2),
+      room = width - GAP * results;
     const least = leastCell([...padded, ...output]);
     const cell = (space, cols) => floor(clamp(space / cols, least, LARGEST_CELL));
-    const beside = cell(room, image + result), row = beside * (image + result) <= room;
-    this.lay({
-      "image-cell": `${row ? beside : cell(width, image)}px`,
-      "output-cell": `${row ? beside : cell(room + GAP, result)}px`,
-    }, row ? "row" : "wrap");
+    const beside = cell(room, image + result),
+      row = beside * (image + result) <= room;
+    this.lay(
+      {
+        "image-cell": `${row ? beside : cell(width, image)}px`,
+        "output-cell": `${row ? beside : cell(room + GAP, result)}px`,
+      },
+      row ? "row" : "wrap",
+    );
   }
 
   /** Change a setting and say what size comes out; refuse a padding that is too large. */

@@ -21,9 +21,12 @@ export function poolAxes(image, { size, stride, padding, ceil_mode }) {
 
 /** What a window from (top, left) on weighs up, and the place of its largest pixel: {values, winner}. */
 function poolWindow(image, top, left, { mode, size, count_include_pad }, [down, across]) {
-  const outside = mode === "max" ? -Infinity : 0, values = [];
-  const countedRows = image.length + down.after, countedCols = image[0].length + across.after;
-  let winner = null, largest = -Infinity;
+  const outside = mode === "max" ? -Infinity : 0,
+    values = [];
+  const countedRows = image.length + down.after,
+    countedCols = image[0].length + across.after;
+  let winner = null,
+    largest = -Infinity;
   for (let r = top; r < top + size; r++)
     for (let c = left; c < left + size; c++) {
       const pixel = image[r]?.[c];
@@ -47,7 +50,8 @@ export function poolStep(image, row, col, options, axes = poolAxes(image, option
 
 /** An image pooled by maximum or average: nested arrays in, nested arrays out. */
 export function pool2d(image, options) {
-  const axes = poolAxes(image, options), [rows, cols] = axes.map((axis) => axis.outputs);
+  const axes = poolAxes(image, options),
+    [rows, cols] = axes.map((axis) => axis.outputs);
   return times(rows, (row) => times(cols, (col) => poolStep(image, row, col, options, axes).total));
 }
 

@@ -1,10 +1,10 @@
 // How cells look on the pooling board, and the parts that the convolution board has not.
 
 import { captionOf, lookOfCell as lookOfPlainCell } from "../../kit/page/board/window-panels.mjs";
+import { isPadding, touchesPadding } from "../../kit/page/board/window-scene.mjs";
 import { set, setText, textPart } from "../../kit/page/elements/dom.mjs";
 import { gridPanel, lookOfPixel } from "../../kit/page/elements/grid.mjs";
 import { changeText, isWinner, noteText, paddingText, stepText } from "./scene.mjs";
-import { isPadding, touchesPadding } from "../../kit/page/board/window-scene.mjs";
 
 /** A pixel in its gray, the one that wins in a ring; padding with what it counts as. */
 export function lookOfCell(scene, value, row, col, low, high) {

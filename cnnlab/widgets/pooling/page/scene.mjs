@@ -1,9 +1,9 @@
 // All that the pooling board shows, computed from its state. No document here.
 
-import { addedUp, exact, placeText, rangeOf } from "../../kit/page/elements/numbers.mjs";
-import { pool2d, poolAxes, poolStep, shiftColumns } from "./maths.mjs";
-import { abs, floor, mapCells, shapeOf } from "../../kit/page/elements/rows.mjs";
 import { axisOf, padAround, reasonOf, unreadText, within } from "../../kit/page/board/window-scene.mjs";
+import { addedUp, exact, placeText, rangeOf } from "../../kit/page/elements/numbers.mjs";
+import { abs, floor, mapCells, shapeOf } from "../../kit/page/elements/rows.mjs";
+import { pool2d, poolAxes, poolStep, shiftColumns } from "./maths.mjs";
 
 const MOST_TERMS = 16;
 
@@ -13,15 +13,16 @@ const mostPadding = (size) => floor(size / 2);
 /** Why this padding and this window do not go together, or "". */
 export function paddingProblem({ size, padding }) {
   if (padding === "same" || padding <= mostPadding(size)) return "";
-  return `Padding ${padding} is not possible with a ${size}×${size} window: ` +
-    `it is half the window at the most, here ${mostPadding(size)}.`;
+  return (
+    `Padding ${padding} is not possible with a ${size}×${size} window: ` +
+    `it is half the window at the most, here ${mostPadding(size)}.`
+  );
 }
 
 const reasonHere = ({ image, size, stride, padding }) =>
   reasonOf(shapeOf(image), [size, size], { stride, padding }).replace("kernel", "window");
 
-const outputOf = (state) =>
-  (reasonHere(state) ? [0, 0] : poolAxes(state.image, state).map((axis) => axis.outputs));
+const outputOf = (state) => (reasonHere(state) ? [0, 0] : poolAxes(state.image, state).map((axis) => axis.outputs));
 
 /** The state with a padding that its window allows, and row and col inside the output. */
 export function settle(state) {
@@ -30,13 +31,19 @@ export function settle(state) {
 }
 
 export function sceneOf(given) {
-  const image = shiftColumns(given.image, given.shift), state = { ...given, image, dilation: 1 };
-  const reason = reasonHere(state), sizes = poolAxes(image, state);
+  const image = shiftColumns(given.image, given.shift),
+    state = { ...given, image, dilation: 1 };
+  const reason = reasonHere(state),
+    sizes = poolAxes(image, state);
   const axes = shapeOf(image).map((n, i) => axisOf(n, state.size, state, sizes[i]));
   const output = reason ? [] : pool2d(image, state);
   const unmoved = reason || !state.shift ? output : pool2d(given.image, state);
   return {
-    ...state, reason, axes, output, unmoved,
+    ...state,
+    reason,
+    axes,
+    output,
+    unmoved,
     changed: mapCells(output, (value, row, col) => abs(value - unmoved[row][col]) > 1e-9),
     shape: outputOf(state),
     padded: padAround(image, axes),
@@ -81,7 +88,8 @@ export function noteText(scene) {
   const { reason, axes, mode, count_include_pad } = scene;
   if (reason) return reason;
   const counted = axes.some(({ before, after }) => before + after > 0);
-  const past = axes.some(({ overhang }) => overhang > 0), some = counted || past;
+  const past = axes.some(({ overhang }) => overhang > 0),
+    some = counted || past;
   const parts = [];
   if (some && mode === "max") parts.push("Padding counts as −∞: it never wins.");
   else if (some && !count_include_pad) parts.push("Padding is left out of the count, as in Keras.");

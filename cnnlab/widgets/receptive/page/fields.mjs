@@ -7,8 +7,11 @@ import spec from "../spec.json" with { type: "json" };
 export const fields = fieldsOf(spec.state, { layers: layersField });
 
 /** Stacks of the book: {name, label, side, layers}, with all settings of each layer. */
-export const PRESETS = Object.entries(spec.presets).map(([name, preset]) =>
-  ({ name, ...preset, layers: preset.layers.map(fields.layers.fill) }));
+export const PRESETS = Object.entries(spec.presets).map(([name, preset]) => ({
+  name,
+  ...preset,
+  layers: preset.layers.map(fields.layers.fill),
+}));
 
 const written = ({ side, layers }) => `${side}/${fields.layers.write(layers)}`;
 const WRITTEN = PRESETS.map(written);

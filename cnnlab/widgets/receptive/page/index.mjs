@@ -3,12 +3,12 @@
 import { Board, entry } from "../../kit/page/board/board.mjs";
 import { button, controls, select, toggle } from "../../kit/page/elements/controls.mjs";
 import { focus, h, setText } from "../../kit/page/elements/dom.mjs";
+import { byName, min, times } from "../../kit/page/elements/rows.mjs";
 import { choicesOf } from "../../kit/page/elements/spec.mjs";
-import { fields, presetOf, PRESETS } from "./fields.mjs";
+import spec from "../spec.json" with { type: "json" };
+import { fields, PRESETS, presetOf } from "./fields.mjs";
 import { mapPanel } from "./map.mjs";
 import { nameOf, sceneOf, settle, textsOf } from "./scene.mjs";
-import { byName, min, times } from "../../kit/page/elements/rows.mjs";
-import spec from "../spec.json" with { type: "json" };
 import style from "./style.css";
 
 const { layers: STACK } = spec.state;
@@ -17,10 +17,13 @@ const READERS = { side: fields.side, ...fields.layers.settings };
 const MIDDLE = { row: -1, col: -1 };
 
 class ReceptiveField extends Board {
-  presets = select("Stack", [...PRESETS.map(({ name, label }) => [name, label]), ["", "Your own"]], (name) => this.open(name));
+  presets = select("Stack", [...PRESETS.map(({ name, label }) => [name, label]), ["", "Your own"]], (name) =>
+    this.open(name),
+  );
   paths = toggle("Count paths", () => this.commit({ count_paths: !this.kept.count_paths }));
   settings = byName(Object.keys(CHOICES), (name) =>
-    select(...CHOICES[name], (text) => this.set({ [name]: READERS[name].read(text) })));
+    select(...CHOICES[name], (text) => this.set({ [name]: READERS[name].read(text) })),
+  );
   maps = times(STACK.most + 1, (at) => mapPanel(this, at));
   texts = [h("p.sum", { "aria-live": "polite" }), h("p.note")];
   name = h("b");
@@ -34,8 +37,11 @@ class ReceptiveField extends Board {
   build() {
     const add = Object.keys(STACK.kinds).map((kind) => button(`+ ${nameOf({ kind })}`, {}, () => this.add(kind)));
     return [
-      h("div.line", this.presets, this.paths), h("div.panels", ...this.maps), ...this.texts,
-      controls([this.name, ...Object.values(this.settings), this.removal], [...add, this.tools()]), this.message,
+      h("div.line", this.presets, this.paths),
+      h("div.panels", ...this.maps),
+      ...this.texts,
+      controls([this.name, ...Object.values(this.settings), this.removal], [...add, this.tools()]),
+      this.message,
     ];
   }
 
@@ -64,7 +70,8 @@ class ReceptiveField extends Board {
   }
 
   counts() {
-    const { sizes, layer } = this.kept, n = sizes[layer];
+    const { sizes, layer } = this.kept,
+      n = sizes[layer];
     return { layer: sizes.length, row: n, col: n };
   }
 
@@ -90,7 +97,8 @@ class ReceptiveField extends Board {
   }
 
   set(settings) {
-    const { layers } = this.kept, at = this.edited - 1;
+    const { layers } = this.kept,
+      at = this.edited - 1;
     this.change(at < 0 ? settings : { layers: layers.with(at, { ...layers[at], ...settings }) });
   }
 

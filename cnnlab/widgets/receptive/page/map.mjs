@@ -4,18 +4,23 @@ import { ARROWS, button, handle, onDrag, onKeys, tellPlace } from "../../kit/pag
 import { h, set, setText, tell } from "../../kit/page/elements/dom.mjs";
 import { gridPanel, lookOfOutput, place, shareUnder } from "../../kit/page/elements/grid.mjs";
 import { grayLevel, placeText, rangeOf } from "../../kit/page/elements/numbers.mjs";
-import { reach, titleOf } from "./scene.mjs";
 import { clamp, floor, inside, max, memory, min, times } from "../../kit/page/elements/rows.mjs";
+import { reach, titleOf } from "./scene.mjs";
 
 // Plain colors over light or dark paper: a browser reads them much faster than color-mix.
 const READ = "rgba(224,114,38,0.5)";
 const lookOfFill = (fill) => ({ text: "", fill });
 /** How the grays of the input look: [not seen, seen] for each level. */
-const GRAYS = times(256, (level) => [`rgba(${level},${level},${level},0.35)`, `rgb(${level},${level},${level})`].map(lookOfFill));
+const GRAYS = times(256, (level) =>
+  [`rgba(${level},${level},${level},0.35)`, `rgb(${level},${level},${level})`].map(lookOfFill),
+);
 
 /** {el, frame, show(scene, width)}; at is 0 for the input. */
 export function mapPanel(board, at) {
-  const name = button("", {}, () => board.choose(at)), reason = h("p"), seen = h("div.chosen"), changed = memory();
+  const name = button("", {}, () => board.choose(at)),
+    reason = h("p"),
+    seen = h("div.chosen"),
+    changed = memory();
   const frame = handle("div.window", "Cell in hand: arrow keys move it");
   const { el, grid, stage, caption } = gridPanel("", "figure.panel.receptive", "div.stage", seen, frame);
   caption.replaceChildren(name);
@@ -23,19 +28,28 @@ export function mapPanel(board, at) {
   listen(board, at, grid.el, frame);
 
   const show = (scene, width) => {
-    const { sizes, layers, layer, lines, kept, edited, image, count_paths } = scene, fault = at === sizes.length, map = lines[0][at];
+    const { sizes, layers, layer, lines, kept, edited, image, count_paths } = scene,
+      fault = at === sizes.length,
+      map = lines[0][at];
     el.hidden = at > layers.length;
     stage.hidden = !map;
     setText(name, titleOf(scene, at));
     set(name, { "aria-pressed": at === edited });
     tell(reason, map ? "" : fault ? scene.reason : "Not reached.", fault);
     if (!map) return;
-    const { n, before } = map, [rows, cols] = lines.map((line) => line[at].counts), cell = cellSize(rows.length, width);
+    const { n, before } = map,
+      [rows, cols] = lines.map((line) => line[at].counts),
+      cell = cellSize(rows.length, width);
     set(el, { style: `--image-cell:${cell}px` });
-    const paths = !at && count_paths, marked = (counts) => (paths ? counts : counts.map(Math.sign));
-    const [downs, acrosses] = [rows, cols].map(marked), drawn = at ? [] : [image, paths, cell];
+    const paths = !at && count_paths,
+      marked = (counts) => (paths ? counts : counts.map(Math.sign));
+    const [downs, acrosses] = [rows, cols].map(marked),
+      drawn = at ? [] : [image, paths, cell];
     if (changed(`${downs}/${acrosses}`, before, ...drawn))
-      grid.show(downs.map((down) => acrosses.map((across) => down * across)), at ? lookOf(map) : lookOfInput(scene, cell));
+      grid.show(
+        downs.map((down) => acrosses.map((across) => down * across)),
+        at ? lookOf(map) : lookOfInput(scene, cell),
+      );
     const [[top, high], [left, wide]] = [rows, cols].map(reach);
     seen.hidden = at > layer || top < 0 || left < 0;
     place(seen, top, left, high, wide);
@@ -61,9 +75,13 @@ function lookOf({ before, n }) {
 
 /** How the cells of the input look: pixels, or the paths from them. */
 function lookOfInput({ lines, count_paths, image }, cell) {
-  const [input, { counts: cols }] = lines.map(([line]) => line), { counts: rows, before, n } = input;
-  const range = rangeOf(image), plain = lookOf(input), pixel = (i) => floor(((i - before + 0.5) * image.length) / n);
-  const most = max(...rows) * max(...cols), fits = cell > String(most).length * 7 + 4 && cell > 15;
+  const [input, { counts: cols }] = lines.map(([line]) => line),
+    { counts: rows, before, n } = input;
+  const range = rangeOf(image),
+    plain = lookOf(input),
+    pixel = (i) => floor(((i - before + 0.5) * image.length) / n);
+  const most = max(...rows) * max(...cols),
+    fits = cell > String(most).length * 7 + 4 && cell > 15;
   return (count, row, col) => {
     const look = plain(count, row, col);
     if (look.classes || (count_paths && !count)) return look;
@@ -87,7 +105,8 @@ function listen(board, at, grid, frame) {
     pointerleave: () => board.hover(),
   });
   onKeys(frame, ARROWS, ([down, across]) => {
-    const { row, col, sizes } = board.kept, [y, x] = [row + down, col + across].map((to) => inside(to, sizes[at]));
+    const { row, col, sizes } = board.kept,
+      [y, x] = [row + down, col + across].map((to) => inside(to, sizes[at]));
     board.pick({ layer: at, row: y, col: x });
   });
 }

@@ -21,13 +21,24 @@ export const settle = (story) => (state) => ({
 
 /** A settled state with its moment, the one before, and what each image did between them. */
 export function sceneOf(story, state) {
-  const { epochs, predicted, labels, learned } = story, moment = epochs.indexOf(state.epoch);
+  const { epochs, predicted, labels, learned } = story,
+    moment = epochs.indexOf(state.epoch);
   const earlier = state.since === BEFORE ? max(moment - 1, 0) : epochs.indexOf(state.since);
   const images = labels.map((label, i) => {
-    const was = predicted[earlier][i], now = predicted[moment][i], right = now === label;
+    const was = predicted[earlier][i],
+      now = predicted[moment][i],
+      right = now === label;
     return { label, was, now, right, change: right === (was === label) ? "" : right ? "learned" : "forgotten" };
   });
-  return { ...state, story, moment, earlier, images, learned: learned[earlier][moment], forgotten: learned[moment][earlier] };
+  return {
+    ...state,
+    story,
+    moment,
+    earlier,
+    images,
+    learned: learned[earlier][moment],
+    forgotten: learned[moment][earlier],
+  };
 }
 
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
@@ -36,8 +47,9 @@ const measure = (loss, accuracy) => `loss ${loss.toPrecision(3)}, accuracy ${per
 
 /** Where the network stands, in words. */
 export function sumText({ story: { curves }, moment, epoch }) {
-  const [loss, accuracy, ofValidation, right] =
-    ["loss", "accuracy", "val_loss", "val_accuracy"].map((name) => curves[name][moment]);
+  const [loss, accuracy, ofValidation, right] = ["loss", "accuracy", "val_loss", "val_accuracy"].map(
+    (name) => curves[name][moment],
+  );
   const training = loss == null ? "" : `; training ${measure(loss, accuracy)}`;
   return `${epoch ? `Epoch ${epoch}` : "Before training"}: validation ${measure(ofValidation, right)}${training}.`;
 }
@@ -46,9 +58,11 @@ export function sumText({ story: { curves }, moment, epoch }) {
 export function changesText({ story, earlier, moment, learned, forgotten, images }) {
   if (earlier === moment) return "Both epochs are the same: choose another one to compare with.";
   const shown = (change) => images.filter((image) => image.change === change).length;
-  return `From epoch ${story.epochs[earlier]} to epoch ${story.epochs[moment]}, of ${counted(story.total)} validation images ` +
+  return (
+    `From epoch ${story.epochs[earlier]} to epoch ${story.epochs[moment]}, of ${counted(story.total)} validation images ` +
     `${counted(learned)} were learned and ${counted(forgotten)} forgotten; of the images below, ` +
-    `${shown("learned")} and ${shown("forgotten")}. ✓ is a right answer; A → B is an image of class A that is taken for B.`;
+    `${shown("learned")} and ${shown("forgotten")}. ✓ is a right answer; A → B is an image of class A that is taken for B.`
+  );
 }
 
 /** One image in words. */
@@ -61,14 +75,22 @@ export function imageText({ story: { classes, epochs }, images, earlier }, at) {
 
 /** A cell of the confusion matrix in words. */
 export function confusionText({ story: { confusion, classes }, moment }, row, col) {
-  const line = confusion[moment][row], total = sumOf(line);
+  const line = confusion[moment][row],
+    total = sumOf(line);
   const answer = row === col ? "were answered right" : `were taken for ${classes[col]}`;
   return `${line[col]} of ${total} images of class ${classes[row]} ${answer}.`;
 }
 
 /** Where the network came from, in words. */
-export function aboutText({ about: { network, dataset, provenance, seed, is_stand_in: isStandIn }, total, first, last }) {
+export function aboutText({
+  about: { network, dataset, provenance, seed, is_stand_in: isStandIn },
+  total,
+  first,
+  last,
+}) {
   const rounded = first || last ? " Kernels and maps are rounded to 8 bits." : "";
-  return `Network ${network}, seed ${seed}, on ${dataset}${isStandIn ? ` (${provenance})` : ""}; ` +
-    `${counted(total)} validation images.${rounded}`;
+  return (
+    `Network ${network}, seed ${seed}, on ${dataset}${isStandIn ? ` (${provenance})` : ""}; ` +
+    `${counted(total)} validation images.${rounded}`
+  );
 }

@@ -5,19 +5,23 @@ import { short } from "../../kit/page/elements/numbers.mjs";
 import { pixelCanvas } from "../../kit/page/elements/pixels.mjs";
 import { abs, ceil, floor, max, memory, min, round } from "../../kit/page/elements/rows.mjs";
 
-const GAP = 4, SIDE = 48, ACROSS = 6, FULL = 0.5; // full color is at half of the largest
+const GAP = 4,
+  SIDE = 48,
+  ACROSS = 6,
+  FULL = 0.5; // full color is at half of the largest
 
 /** A color as one number of a canvas, whose bytes are red, green, blue, alpha. */
 const pack = (red, green, blue, alpha) => ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 
 const shadesOf = (color) => Uint32Array.from({ length: 256 }, (_, alpha) => pack(...color, alpha));
-const NEGATIVE = shadesOf([219, 109, 23]), POSITIVE = shadesOf([29, 135, 198]); // as the outputs of all boards
+const NEGATIVE = shadesOf([219, 109, 23]),
+  POSITIVE = shadesOf([29, 135, 198]); // as the outputs of all boards
 
 const fullColor = (largest) => `full color is ±${short(FULL * largest)} or more.`;
 
 /** The colors of numbers: the sign gives the color, the size its strength. */
-const colorsOf = (values, largest) => values.map((value) =>
-  (value < 0 ? NEGATIVE : POSITIVE)[round(255 * min(1, abs(value) / (FULL * largest)))]);
+const colorsOf = (values, largest) =>
+  values.map((value) => (value < 0 ? NEGATIVE : POSITIVE)[round(255 * min(1, abs(value) / (FULL * largest)))]);
 
 /** The colors of kernels with three channels, in order of row, column, channel, filter: each kernel is a small picture. */
 function mixedColors(values, count, largest) {
@@ -32,16 +36,26 @@ function mixedColors(values, count, largest) {
 function tileSheet(label) {
   const { el, paint } = pixelCanvas({ role: "img", "aria-label": label });
   const show = (colors, [rows, cols, count], hasBar = () => false) => {
-    const zoom = max(1, floor(SIDE / max(rows, cols))), middle = floor(zoom / 2), across = min(ACROSS, count);
-    const high = rows * zoom + GAP, wide = cols * zoom + GAP;
-    const height = ceil(count / across) * high - GAP, width = across * wide - GAP, pixels = new Uint32Array(height * width);
-    for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) {
-      const down = y % high, right = x % wide, row = floor(down / zoom), col = floor(right / zoom);
-      const tile = floor(y / high) * across + floor(x / wide), at = (row * cols + col) * count + tile;
-      if (row >= rows || col >= cols || tile >= count) continue; // between the tiles
-      const onBar = down % zoom === middle && right % zoom > 0 && right % zoom < zoom - 1;
-      if (!(onBar && hasBar(at))) pixels[y * width + x] = colors[at];
-    }
+    const zoom = max(1, floor(SIDE / max(rows, cols))),
+      middle = floor(zoom / 2),
+      across = min(ACROSS, count);
+    const high = rows * zoom + GAP,
+      wide = cols * zoom + GAP;
+    const height = ceil(count / across) * high - GAP,
+      width = across * wide - GAP,
+      pixels = new Uint32Array(height * width);
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++) {
+        const down = y % high,
+          right = x % wide,
+          row = floor(down / zoom),
+          col = floor(right / zoom);
+        const tile = floor(y / high) * across + floor(x / wide),
+          at = (row * cols + col) * count + tile;
+        if (row >= rows || col >= cols || tile >= count) continue; // between the tiles
+        const onBar = down % zoom === middle && right % zoom > 0 && right % zoom < zoom - 1;
+        if (!(onBar && hasBar(at))) pixels[y * width + x] = colors[at];
+      }
     paint(height, width, pixels);
   };
   return { el, show };
@@ -49,10 +63,15 @@ function tileSheet(label) {
 
 /** The kernels of the first layer: {el, show(scene)}. */
 export function kernelsPanel({ kernels, layers: [layer] }) {
-  const { rows, cols, channels, count, largest } = kernels, shape = [rows, cols, count], changed = memory();
-  const sheet = tileSheet(`The ${count} kernels of ${layer.label}`), caption = h("figcaption", `${count} kernels, ${rows}×${cols}`);
-  const note = channels === 3 ? `Gray is 0; each color ends at ±${short(largest)}.`
-    : `Blue is positive, orange with a bar negative; ${fullColor(largest)}`;
+  const { rows, cols, channels, count, largest } = kernels,
+    shape = [rows, cols, count],
+    changed = memory();
+  const sheet = tileSheet(`The ${count} kernels of ${layer.label}`),
+    caption = h("figcaption", `${count} kernels, ${rows}×${cols}`);
+  const note =
+    channels === 3
+      ? `Gray is 0; each color ends at ±${short(largest)}.`
+      : `Blue is positive, orange with a bar negative; ${fullColor(largest)}`;
   const show = ({ moment }) => {
     if (!changed(moment)) return;
     const values = kernels.at(moment);
@@ -64,15 +83,24 @@ export function kernelsPanel({ kernels, layers: [layer] }) {
 
 /** The feature maps of the image in hand, in one of the layers: {el, show(scene)}. */
 export function mapsPanel(...controls) {
-  const sheet = tileSheet("Feature maps"), caption = h("figcaption"), note = h("p.note"), changed = memory();
+  const sheet = tileSheet("Feature maps"),
+    caption = h("figcaption"),
+    note = h("p.note"),
+    changed = memory();
   const show = ({ story: { layers }, layer, moment, image }) => {
     if (!changed(layer, moment, image)) return;
-    const { label, shape, largest, kept, at } = layers[layer], [rows, cols, count] = shape, values = at(moment, image);
+    const { label, shape, largest, kept, at } = layers[layer],
+      [rows, cols, count] = shape,
+      values = at(moment, image);
     setText(caption, `${count} feature maps of image ${image}, ${rows}×${cols}`);
     sheet.el.hidden = !values;
     set(sheet.el, { "aria-label": `Feature maps of image ${image}. ${label}` });
-    setText(note, values ? `Blue is positive, orange negative; ${fullColor(largest)}`
-      : `The recording keeps this layer for images 0 to ${kept - 1}: choose one of them.`);
+    setText(
+      note,
+      values
+        ? `Blue is positive, orange negative; ${fullColor(largest)}`
+        : `The recording keeps this layer for images 0 to ${kept - 1}: choose one of them.`,
+    );
     if (values) sheet.show(colorsOf(values, largest), shape);
   };
   return { el: h("figure.panel.scrubber-maps", caption, ...controls, h("div.scrubber-sheet", sheet), note), show };
@@ -80,8 +108,13 @@ export function mapsPanel(...controls) {
 
 /** One image on a canvas of its own size; a gray one has one byte for all three colors. */
 export function imageCanvas({ shape: [, rows, cols, channels], bytes }, at) {
-  const { el, paint } = pixelCanvas({ "aria-hidden": true }), size = rows * cols;
+  const { el, paint } = pixelCanvas({ "aria-hidden": true }),
+    size = rows * cols;
   const byte = (i, channel) => bytes[(at * size + i) * channels + min(channel, channels - 1)];
-  paint(rows, cols, Uint32Array.from({ length: size }, (_, i) => pack(byte(i, 0), byte(i, 1), byte(i, 2), 255)));
+  paint(
+    rows,
+    cols,
+    Uint32Array.from({ length: size }, (_, i) => pack(byte(i, 0), byte(i, 1), byte(i, 2), 255)),
+  );
   return el;
 }

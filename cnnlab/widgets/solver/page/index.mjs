@@ -1,7 +1,7 @@
 // The output size solver: state in, drawing and state changes out.
 
-import { writeAddress } from "../../kit/page/elements/address.mjs";
 import { Board, entry } from "../../kit/page/board/board.mjs";
+import { writeAddress } from "../../kit/page/elements/address.mjs";
 import { button, onKeys, showEach, typedField } from "../../kit/page/elements/controls.mjs";
 import { h, set, setText, tell } from "../../kit/page/elements/dom.mjs";
 import { byName, floor, times } from "../../kit/page/elements/rows.mjs";
@@ -33,11 +33,22 @@ class OutputSizeSolver extends Board {
     const { formula, list } = this.panels;
     const lettered = Object.entries(spec.state).filter(([, { letter }]) => letter);
     const settings = lettered.map(([name, { letter, word }]) =>
-      h("div.solver-setting", { "data-term": letter },
-        h("span", { "aria-hidden": true }, h("b", letter), ` ${word}`), this.typed[name]));
+      h(
+        "div.solver-setting",
+        { "data-term": letter },
+        h("span", { "aria-hidden": true }, h("b", letter), ` ${word}`),
+        this.typed[name],
+      ),
+    );
     return [
-      h("div.solver-settings", ...settings), formula.el, this.drawing.el, this.note, this.message,
-      h("div.controls.line", this.tools()), h("p.solver-onward", this.link), list.el,
+      h("div.solver-settings", ...settings),
+      formula.el,
+      this.drawing.el,
+      this.note,
+      this.message,
+      h("div.controls.line", this.tools()),
+      h("p.solver-onward", this.link),
+      list.el,
     ];
   }
 
@@ -79,7 +90,9 @@ class OutputSizeSolver extends Board {
     const point = (event) => this.point(event.target.closest?.("[data-term]")?.dataset.term ?? null);
     set(this.el, {
       pointerover: (event) => event.pointerType === "mouse" && point(event),
-      pointerleave: () => this.point(null), focusin: point, click: point,
+      pointerleave: () => this.point(null),
+      focusin: point,
+      click: point,
     });
   }
 
@@ -114,15 +127,15 @@ class OutputSizeSolver extends Board {
 /** The last convolution board before the solver, or the first one after it. */
 function nearestBoard(el) {
   const boards = [...document.querySelectorAll('.cnnlab-board[data-board="convolution"]')];
-  const before = boards.filter((board) =>
-    el.compareDocumentPosition(board) & Node.DOCUMENT_POSITION_PRECEDING);
+  const before = boards.filter((board) => el.compareDocumentPosition(board) & Node.DOCUMENT_POSITION_PRECEDING);
   return before.at(-1) ?? boards[0];
 }
 
 /** The address that sets a convolution board so, or null where the setting is too large for it. */
 function addressOn(name, { k, s: stride, p: padding, d: dilation, span }, size) {
-  const most = spec.linked, isLarge = k > most.kernel.most || stride > most.stride.high ||
-    padding > most.padding.high || dilation > most.dilation.high;
+  const most = spec.linked,
+    isLarge =
+      k > most.kernel.most || stride > most.stride.high || padding > most.padding.high || dilation > most.dilation.high;
   if (isLarge || size + 2 * padding < span) return null;
   const square = (side, value) => times(side, (i) => times(side, (j) => value(i, j)));
   const state = { image: square(size, (i, j) => i + j), kernel: square(k, () => 1), stride, padding, dilation };
@@ -131,7 +144,8 @@ function addressOn(name, { k, s: stride, p: padding, d: dilation, span }, size) 
 
 /** A field for a whole number, with − and + beside it: {el, show(value)}. */
 function stepper(board, name) {
-  const field = fields[name], { label } = field;
+  const field = fields[name],
+    { label } = field;
   const use = (value) => board.change({ [name]: value });
   const { el: input, show } = typedField(board, field, use, { inputmode: "numeric", "aria-label": label }, String);
   const step = (by) => {
@@ -141,9 +155,12 @@ function stepper(board, name) {
     input.value = board.state()[name];
   };
   onKeys(input, { ArrowUp: 1, ArrowDown: -1 }, step);
-  const el = h("span.solver-stepper",
-    button("−", { "aria-label": `${label}: less` }, () => step(-1)), input,
-    button("+", { "aria-label": `${label}: more` }, () => step(1)));
+  const el = h(
+    "span.solver-stepper",
+    button("−", { "aria-label": `${label}: less` }, () => step(-1)),
+    input,
+    button("+", { "aria-label": `${label}: more` }, () => step(1)),
+  );
   return { el, show };
 }
 

@@ -1,19 +1,35 @@
 // All that the solver shows, computed from its state. No document here.
 
+import { ceil, floor, max, min, times } from "../../kit/page/elements/rows.mjs";
 import { cellsRead, noOutputReason, spanOf } from "../../kit/page/maths/convolution.mjs";
 import { solve } from "./maths.mjs";
-import { ceil, floor, max, min, times } from "../../kit/page/elements/rows.mjs";
 
-const SMALLEST_CELL = 8, LARGEST_CELL = 26, GAP = 26, LANES = 5;
+const SMALLEST_CELL = 8,
+  LARGEST_CELL = 26,
+  GAP = 26,
+  LANES = 5;
 
 export function sceneOf(state) {
   const { n, k, stride: s, padding: p, dilation: d, wanted } = state;
   const reason = noOutputReason(n, k, s, p, d);
-  const span = spanOf(k, d), length = n + 2 * p, quotient = (length - span) / s;
+  const span = spanOf(k, d),
+    length = n + 2 * p,
+    quotient = (length - span) / s;
   const outputs = reason ? 0 : floor(quotient) + 1;
   const unread = cellsRead(length, outputs, k, s, d).flatMap((read, at) => (read ? [] : [at]));
   return {
-    n, k, s, p, d, wanted, reason, span, length, quotient, outputs, unread,
+    n,
+    k,
+    s,
+    p,
+    d,
+    wanted,
+    reason,
+    span,
+    length,
+    quotient,
+    outputs,
+    unread,
     settings: solve(n, wanted),
   };
 }
@@ -30,8 +46,10 @@ export function meaning(term, { n, k, s, p, d, span, length, outputs, unread, re
     k: `k = ${k}: a window reads ${many(k, "cell")}; between them lie k − 1 = ${k - 1} distances.`,
     one: `1: the window's first cell. With the distances, it spans ${many(span, "cell")}.`,
     s: `s = ${s}: each window starts ${many(s, "cell")} after the one before.`,
-    rest: left === 0 ? "Nothing to round: the last window ends with the row."
-      : `Rounded down: ${many(left, "cell")} left over, too few for another step of ${s}.`,
+    rest:
+      left === 0
+        ? "Nothing to round: the last window ends with the row."
+        : `Rounded down: ${many(left, "cell")} left over, too few for another step of ${s}.`,
     first: "+ 1: the first window, which needs no step.",
     output: `${many(outputs, "window")}, and each makes one output.`,
   };
@@ -44,10 +62,11 @@ export function meaning(term, { n, k, s, p, d, span, length, outputs, unread, re
 export function placesOf(length, width) {
   const cell = min(LARGEST_CELL, floor(width / (length + 0.5)));
   if (cell >= SMALLEST_CELL) return { cell, end: length * cell, at: (i) => i * cell };
-  const shown = floor((width - GAP) / SMALLEST_CELL), tail = floor(shown * 0.35);
-  const head = shown - tail, end = width - SMALLEST_CELL / 2;
-  const at = (i) => (i < head ? i * SMALLEST_CELL
-    : i >= length - tail ? end - (length - i) * SMALLEST_CELL : null);
+  const shown = floor((width - GAP) / SMALLEST_CELL),
+    tail = floor(shown * 0.35);
+  const head = shown - tail,
+    end = width - SMALLEST_CELL / 2;
+  const at = (i) => (i < head ? i * SMALLEST_CELL : i >= length - tail ? end - (length - i) * SMALLEST_CELL : null);
   return { cell: SMALLEST_CELL, end, at, gap: [head * SMALLEST_CELL, end - tail * SMALLEST_CELL] };
 }
 

@@ -28,8 +28,9 @@ export class Board {
   }
 
   listenToModel() {
-    const listeners = Object.fromEntries(this.names.map((name) =>
-      [`change:${name}`, () => this.committing || this.update()]));
+    const listeners = Object.fromEntries(
+      this.names.map((name) => [`change:${name}`, () => this.committing || this.update()]),
+    );
     listeners.address = (refused) => {
       this.refused = refused;
       this.tellRefused();
@@ -113,8 +114,13 @@ export class Board {
 
   /** Say what an address asked for in vain: its refused parts, and places outside the output. */
   tellRefused() {
-    const outside = Object.entries(this.counts()).filter(([, count]) => count).flatMap(([name, count]) =>
-      readState({ [name]: this.model.get(name) }, { [name]: whole(this.fields[name].label, 0, count - 1) }).problems);
+    const outside = Object.entries(this.counts())
+      .filter(([, count]) => count)
+      .flatMap(
+        ([name, count]) =>
+          readState({ [name]: this.model.get(name) }, { [name]: whole(this.fields[name].label, 0, count - 1) })
+            .problems,
+      );
     const sentences = [...this.refused, ...outside];
     if (sentences.length) this.say(sentences.join(" "), true);
   }
@@ -127,14 +133,20 @@ export class Board {
 
   /** The board's tools: its own, then Reset and, where the page has addresses, Copy link. */
   tools(...own) {
-    return h("div.tools", ...own, button("Reset", {}, () => this.reset()),
-      this.model.link && button("Copy link", {}, () => copyLink(this)));
+    return h(
+      "div.tools",
+      ...own,
+      button("Reset", {}, () => this.reset()),
+      this.model.link && button("Copy link", {}, () => copyLink(this)),
+    );
   }
 
   /** Hand sizes, as custom properties, and the name of a layout to the style. */
   lay(sizes, layout) {
     if (layout && this.el.dataset.layout !== layout) this.el.dataset.layout = layout;
-    const style = Object.entries(sizes).map(([name, size]) => `--${name}:${size}`).join(";");
+    const style = Object.entries(sizes)
+      .map(([name, size]) => `--${name}:${size}`)
+      .join(";");
     if (this.style === style) return;
     this.style = style;
     this.el.style.cssText = style;
@@ -150,7 +162,8 @@ export class Board {
 /** The anywidget entry of a kind of board: draw it on `el`, following `model`, beside its own style. */
 export function entry(Kind, fields, style = "") {
   const render = ({ model, el }) => {
-    const board = new Kind(model), look = h("style", style);
+    const board = new Kind(model),
+      look = h("style", style);
     el.append(look, board.el);
     return () => {
       board.remove();

@@ -1,10 +1,10 @@
 // The controls of a board with a kernel: what may be chosen, and what each choice changes.
 
 import { select, settings } from "../elements/controls.mjs";
-import namedKernels from "./kernels.json" with { type: "json" };
 import { times } from "../elements/rows.mjs";
 import { choicesOf } from "../elements/spec.mjs";
 import { resizeKernel } from "../maths/convolution.mjs";
+import namedKernels from "./kernels.json" with { type: "json" };
 
 const OWN = "your own";
 
@@ -38,7 +38,8 @@ export function kernelControls(board, { most }, use = (kernel) => board.commit({
 }
 
 /** Choices for the named steps of a kernel, {stride, padding, …}, as the board's spec has them. */
-export const stepControls = (board, state, names) => settings(choicesOf(state, names), (changes) => {
-  board.commit(changes);
-  board.announceSize();
-});
+export const stepControls = (board, state, names) =>
+  settings(choicesOf(state, names), (changes) => {
+    board.commit(changes);
+    board.announceSize();
+  });

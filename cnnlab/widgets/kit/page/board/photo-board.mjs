@@ -1,7 +1,7 @@
 // A board over a photo: the one of its state, or a picture of the reader's own that stays on the page.
 
-import { Board } from "./board.mjs";
 import { h, set } from "../elements/dom.mjs";
+import { Board } from "./board.mjs";
 import { readPicture, readPictureFile } from "./pictures.mjs";
 
 /** A board extends this class; its `photo` is {rows, cols, rgba}, once it is read. */
@@ -20,7 +20,7 @@ export class PhotoBoard extends Board {
   follow(address) {
     if (address === this.shown) return;
     this.shown = address;
-    this.open(readPicture(address, this.side).then((photo) => this.given = photo));
+    this.open(readPicture(address, this.side).then((photo) => (this.given = photo)));
   }
 
   /** Show the pixels of a picture, unless another was asked for meanwhile. */
@@ -36,7 +36,10 @@ export class PhotoBoard extends Board {
       if (done) this.say(`${done} ${photo.rows}×${photo.cols} pixels, and they stay on this page.`);
     } catch (error) {
       if (turn !== this.turn) return;
-      this.say(error instanceof RangeError ? `${error.message} The old picture stays.` : "The photo cannot be read.", true);
+      this.say(
+        error instanceof RangeError ? `${error.message} The old picture stays.` : "The photo cannot be read.",
+        true,
+      );
     }
   }
 

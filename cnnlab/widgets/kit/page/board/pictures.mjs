@@ -1,6 +1,7 @@
 // Pictures from an address or a file, as pixels. Nothing leaves the page.
 
-const SIDE = 300, MOST_BYTES = 64e6;
+const SIDE = 300,
+  MOST_BYTES = 64e6;
 
 /** What can be drawn, scaled so that no side is longer: {rows, cols, rgba}. */
 export function pixelsOf(source, width, height, side = SIDE) {

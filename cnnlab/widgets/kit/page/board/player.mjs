@@ -1,9 +1,9 @@
 // A board that plays, and whose numbers can be edited where they stand.
 // A board extends this class and brings tick(), which says false at the end, stepOnce(by), and editors.
 
-import { Board } from "./board.mjs";
 import { button, toggle } from "../elements/controls.mjs";
 import { focus, group, setText } from "../elements/dom.mjs";
+import { Board } from "./board.mjs";
 
 export class Player extends Board {
   playMs = 700;
@@ -12,9 +12,14 @@ export class Player extends Board {
 
   /** The buttons that play and step. */
   moves(label, ...more) {
-    return group("div.moves", label,
-      button("◀ Back", {}, () => this.stepOnce(-1)), this.playButton,
-      button("Step ▶", {}, () => this.stepOnce(1)), ...more);
+    return group(
+      "div.moves",
+      label,
+      button("◀ Back", {}, () => this.stepOnce(-1)),
+      this.playButton,
+      button("Step ▶", {}, () => this.stepOnce(1)),
+      ...more,
+    );
   }
 
   /** The board's tools: edit, its own, reset, link. */

@@ -3,12 +3,11 @@
 import { ARROWS, onDrag, onKeys } from "../elements/controls.mjs";
 import { focus, set } from "../elements/dom.mjs";
 import { shareUnder } from "../elements/grid.mjs";
-import { nearestOutput } from "../maths/convolution.mjs";
 import { floor } from "../elements/rows.mjs";
+import { nearestOutput } from "../maths/convolution.mjs";
 
 /** The place of a pointer in cells of the padded image: [down, across]. */
-const placeOf = ({ scene }, { el }, event) =>
-  shareUnder(el, event).map((share, i) => share * scene.axes[i].length);
+const placeOf = ({ scene }, { el }, event) => shareUnder(el, event).map((share, i) => share * scene.axes[i].length);
 
 /** Put the middle of the window as near as possible to a place in cells. */
 function moveCenterTo(board, place) {
@@ -30,14 +29,22 @@ export function moveByPointer(board, { grid, window }, focused = window) {
   onDrag(window, (event) => {
     const { axes, row, col, stride } = board.scene;
     board.pause();
-    const held = placeOf(board, grid, event)
-      .map((at, i) => at - [row, col][i] * stride - axes[i].span / 2);
-    return (moved) => moveCenterTo(board, placeOf(board, grid, moved).map((at, i) => at - held[i]));
+    const held = placeOf(board, grid, event).map((at, i) => at - [row, col][i] * stride - axes[i].span / 2);
+    return (moved) =>
+      moveCenterTo(
+        board,
+        placeOf(board, grid, moved).map((at, i) => at - held[i]),
+      );
   });
-  set(grid.el, { click: (event) => {
-    if (board.scene.reason) return;
-    board.pause();
-    moveCenterTo(board, placeOf(board, grid, event).map((at) => floor(at) + 0.5));
-    focus(focused);
-  } });
+  set(grid.el, {
+    click: (event) => {
+      if (board.scene.reason) return;
+      board.pause();
+      moveCenterTo(
+        board,
+        placeOf(board, grid, event).map((at) => floor(at) + 0.5),
+      );
+      focus(focused);
+    },
+  });
 }

@@ -12,14 +12,15 @@ export const ceilOf = (...inside) => h("span.bracket.ceil", ...inside);
 const CONVOLUTION = {
   letters: "n + 2p − d(k − 1) − 1",
   numbers: ({ n, p, d, k }) => `${n} + 2·${p} − ${d}·(${k} − 1) − 1`,
-  aside: ({ kind, before, after }) => kind === "same" &&
-    (before + after ? `zeros: ${before} before, ${after} after` : "no zeros needed"),
+  aside: ({ kind, before, after }) =>
+    kind === "same" && (before + after ? `zeros: ${before} before, ${after} after` : "no zeros needed"),
   note: (scene) => scene.reason || unreadText(scene),
 };
 
 /** The formula in letters and in the present numbers, for rows and for columns, and a note. */
 export function sizePanel(top = CONVOLUTION) {
-  const lines = h("div.formulas"), note = h("p.note");
+  const lines = h("div.formulas"),
+    note = h("p.note");
   const changed = memory();
   const show = (scene) => {
     const parts = [formula(scene, 0), formula(scene, 1)];
@@ -41,7 +42,9 @@ function letters(part, top) {
 }
 
 function numbers(name, part, top) {
-  const text = top.aside(part), aside = text && h("span.aside", text), round = rounding(part);
+  const text = top.aside(part),
+    aside = text && h("span.aside", text),
+    round = rounding(part);
   if (part.kind === "same") return line(name, ceilOf(fraction(part.n, part.s)), ` = ${part.outputs}`, aside);
   const filled = round(fraction(top.numbers(part), part.s));
   if (part.top < 0) return line(name, filled, " + 1: the top is below 0");

@@ -4,9 +4,9 @@
 import { set } from "../elements/dom.mjs";
 import { onHover, onPick, place } from "../elements/grid.mjs";
 import { exact, placeText } from "../elements/numbers.mjs";
+import { floor } from "../elements/rows.mjs";
 import { Player } from "./player.mjs";
 import { moveByKeys, moveByPointer } from "./pointing.mjs";
-import { floor } from "../elements/rows.mjs";
 import { isPadding, readers } from "./window-scene.mjs";
 
 export class WindowBoard extends Player {
@@ -30,7 +30,12 @@ export class WindowBoard extends Player {
 
   /** Go `by` cells on in reading order, around the end. */
   tick(by = 1) {
-    const { shape: [rows, cols], row, col } = this.scene, count = rows * cols;
+    const {
+        shape: [rows, cols],
+        row,
+        col,
+      } = this.scene,
+      count = rows * cols;
     if (!count) return false;
     const index = (row * cols + col + by + count) % count;
     this.moveTo(floor(index / cols), index % cols);
@@ -45,7 +50,8 @@ export class WindowBoard extends Player {
 
   /** Outline the window of the output cell that the mouse is over. */
   previewOutput(at) {
-    const { preview } = this.panels.image, { axes, stride } = this.scene;
+    const { preview } = this.panels.image,
+      { axes, stride } = this.scene;
     preview.hidden = !at;
     if (at) place(preview, at[0] * stride, at[1] * stride, axes[0].span, axes[1].span);
   }

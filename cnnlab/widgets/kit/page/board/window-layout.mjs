@@ -3,7 +3,8 @@
 import { longest } from "../elements/numbers.mjs";
 import { ceil, max } from "../elements/rows.mjs";
 
-const SMALLEST_CELL = 25, DIGIT = 7.05;
+const SMALLEST_CELL = 25,
+  DIGIT = 7.05;
 
 /** The narrowest cell that cuts off no number of these rows. */
 export const leastCell = (rows) => max(SMALLEST_CELL, ceil(DIGIT * longest(rows) + 5));

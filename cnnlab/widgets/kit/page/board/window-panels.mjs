@@ -20,7 +20,11 @@ export function imagePanel(board, grip = "Kernel over the image", look = lookOfC
     setText(panel.caption, captionOf("Image", shapeOf(image)));
     showWindow(window, scene);
     showGhosts(ghosts, scene);
-    editor.show(image, axes.map((axis) => axis.before), ...range);
+    editor.show(
+      image,
+      axes.map((axis) => axis.before),
+      ...range,
+    );
   };
   board.editors.push(editor);
   return { ...panel, show, window, preview };
@@ -28,7 +32,8 @@ export function imagePanel(board, grip = "Kernel over the image", look = lookOfC
 
 function pixelField(board, row, col) {
   const field = numberField(board, `Pixel ${placeText(row, col)}`, (value) =>
-    board.commit({ image: withCell(board.scene.image, row, col, value) }));
+    board.commit({ image: withCell(board.scene.image, row, col, value) }),
+  );
   const show = (value, low, high) => {
     field.show(value);
     color(field.el, gray(value, low, high));
@@ -70,7 +75,8 @@ export function outputPanel(look = lookOfSum) {
   const cell = h("div.chosen");
   const panel = gridPanel("Output", "figure.panel", "div.stage.output-stage", cell);
   const show = (scene) => {
-    const { output, reason } = scene, largest = largestOf(output);
+    const { output, reason } = scene,
+      largest = largestOf(output);
     panel.grid.show(output, (value, row, col) => look(scene, value, row, col, largest));
     setText(panel.caption, reason ? "No output" : captionOf("Output", scene.shape));
     cell.hidden = Boolean(reason);
@@ -82,7 +88,8 @@ export function outputPanel(look = lookOfSum) {
 /** One card a product: pixel, × weight (editable), = product, running sum. */
 export function arithmeticPanel(board) {
   const cards = group("div.terms", "Kernel and products");
-  const caption = h("figcaption"), showCards = partGrid(cards, (i, j) => card(board, i, j));
+  const caption = h("figcaption"),
+    showCards = partGrid(cards, (i, j) => card(board, i, j));
   const show = (scene) => {
     setText(caption, captionOf("Kernel", shapeOf(scene.kernel)));
     showCards(scene.kernel, scene, rangeOf(scene.image));
@@ -91,13 +98,19 @@ export function arithmeticPanel(board) {
 }
 
 /** The frame of a card: what is multiplied, "×" and a field, and what becomes of it. */
-export const cardOf = (pixel, field, ...results) => h("div.term", pixel,
-  h("label.times", h("span", { "aria-hidden": true }, "×"), field), ...results);
+export const cardOf = (pixel, field, ...results) =>
+  h("div.term", pixel, h("label.times", h("span", { "aria-hidden": true }, "×"), field), ...results);
 
 function card(board, i, j) {
-  const pixel = h("span.pixel"), product = h("span.product"), running = h("span.running");
-  const field = numberField(board, `Kernel ${placeText(i, j)}`, (value) =>
-    board.commit({ kernel: withCell(board.scene.kernel, i, j, value) }), { class: "weight" });
+  const pixel = h("span.pixel"),
+    product = h("span.product"),
+    running = h("span.running");
+  const field = numberField(
+    board,
+    `Kernel ${placeText(i, j)}`,
+    (value) => board.commit({ kernel: withCell(board.scene.kernel, i, j, value) }),
+    { class: "weight" },
+  );
   const show = (weight, { kernel, now, axes, row, col, stride, dilation }, range) => {
     field.show(weight);
     if (!now) return;
@@ -121,6 +134,8 @@ function sumText({ now, bias, row, col }) {
   const products = now.products.flat();
   const more = products.length > MOST_TERMS ? " + …" : "";
   const extra = bias ? `, and bias ${exact(bias)} = ${exact(now.total)}` : "";
-  return `${addedUp(products.slice(0, MOST_TERMS))}${more} = ${exact(now.running.at(-1))}${extra}` +
-    ` → output ${placeText(row, col)}`;
+  return (
+    `${addedUp(products.slice(0, MOST_TERMS))}${more} = ${exact(now.running.at(-1))}${extra}` +
+    ` → output ${placeText(row, col)}`
+  );
 }

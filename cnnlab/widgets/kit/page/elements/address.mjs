@@ -12,7 +12,8 @@ export function readAddress(hash) {
 
 /** Texts -> {state, problems}: each part that its field refuses is a sentence in problems. */
 export function readState(texts, fields) {
-  const state = {}, problems = [];
+  const state = {},
+    problems = [];
   for (const [key, text] of Object.entries(texts)) {
     if (!Object.hasOwn(fields, key)) {
       problems.push(`The board has no setting “${key.slice(0, 30)}”.`);

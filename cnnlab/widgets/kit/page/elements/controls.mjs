@@ -25,10 +25,16 @@ const pairs = (options) => options.map((option) => (Array.isArray(option) ? opti
 /** Radio buttons in a row: one tap, arrow keys, a visible choice. */
 export function choices(label, options, onChoose) {
   const name = uniqueId("choice");
-  const inputs = pairs(options).map(([value, text]) =>
-    [value, h("input", { type: "radio", name, value, change: () => onChoose(value) }), text]);
-  const el = h("fieldset.choices", h("legend", label),
-    h("div.segments", ...inputs.map(([, input, text]) => h("label", input, h("span", text)))));
+  const inputs = pairs(options).map(([value, text]) => [
+    value,
+    h("input", { type: "radio", name, value, change: () => onChoose(value) }),
+    text,
+  ]);
+  const el = h(
+    "fieldset.choices",
+    h("legend", label),
+    h("div.segments", ...inputs.map(([, input, text]) => h("label", input, h("span", text)))),
+  );
   const show = (current) => {
     for (const [value, input] of inputs) if (input.checked !== (value === current)) input.checked = value === current;
   };
@@ -37,8 +43,11 @@ export function choices(label, options, onChoose) {
 
 /** A drop-down list; what is chosen arrives as text. */
 export function select(label, options, onChoose) {
-  const input = h("select", { change: () => onChoose(input.value) },
-    ...pairs(options).map(([value, text]) => h("option", { value }, text)));
+  const input = h(
+    "select",
+    { change: () => onChoose(input.value) },
+    ...pairs(options).map(([value, text]) => h("option", { value }, text)),
+  );
   const show = (value) => {
     if (input.value !== String(value)) input.value = value;
   };
@@ -62,7 +71,9 @@ export function typedField(board, field, use, attributes = {}, write = typed, re
   let now;
   const inUse = () => document.activeElement === el;
   const el = h("input", {
-    type: "text", autocomplete: "off", ...attributes,
+    type: "text",
+    autocomplete: "off",
+    ...attributes,
     input: () => board.readTyped(el, field, use),
     focus: () => {
       if (rest !== write) el.value = write(now);
@@ -82,8 +93,14 @@ export function typedField(board, field, use, attributes = {}, write = typed, re
 
 /** A typed field for any number, named by a label that only screen readers see. */
 export const numberField = (board, label, use, attributes, ...writers) =>
-  typedField(board, number(label[0].toLowerCase() + label.slice(1)), use,
-    { "aria-label": label, ...attributes }, typed, ...writers);
+  typedField(
+    board,
+    number(label[0].toLowerCase() + label.slice(1)),
+    use,
+    { "aria-label": label, ...attributes },
+    typed,
+    ...writers,
+  );
 
 /** A typed field under a label. */
 export function labeledField(board, label, field, use, write) {
@@ -94,40 +111,62 @@ export function labeledField(board, label, field, use, write) {
 // --- handles and keys
 
 /** An element that keys and pointers move over the places of a grid, from 1 on for screen readers. */
-export const handle = (tag, label) =>
-  h(tag, { role: "slider", tabindex: 0, "aria-label": label, "aria-valuemin": 1 });
+export const handle = (tag, label) => h(tag, { role: "slider", tabindex: 0, "aria-label": label, "aria-valuemin": 1 });
 
 /** Tell screen readers where a handle stands among [rows, cols] places. */
-export const tellPlace = (element, [rows, cols], row, col, text) => set(element, {
-  "aria-valuemax": rows * cols, "aria-valuenow": row * cols + col + 1, "aria-valuetext": text,
-});
+export const tellPlace = (element, [rows, cols], row, col, text) =>
+  set(element, {
+    "aria-valuemax": rows * cols,
+    "aria-valuenow": row * cols + col + 1,
+    "aria-valuetext": text,
+  });
 
 /** What keys add to [row, column]. */
 export const ARROWS = {
-  ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
-  PageUp: [-Infinity, 0], PageDown: [Infinity, 0], Home: [0, -Infinity], End: [0, Infinity],
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  PageUp: [-Infinity, 0],
+  PageDown: [Infinity, 0],
+  Home: [0, -Infinity],
+  End: [0, Infinity],
 };
 
 /** Keys that do something on an element: act(actions[key], event), unless Alt, Ctrl or Meta is held. */
 export function onKeys(element, actions, act) {
-  set(element, { keydown: (event) => {
-    const action = actions[event.key];
-    if (action === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    act(action, event);
-  } });
+  set(element, {
+    keydown: (event) => {
+      const action = actions[event.key];
+      if (action === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      act(action, event);
+    },
+  });
 }
 
 /** What keys add to a slider, in its steps. */
 const SLIDES = {
-  ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -4, PageUp: 4, Home: -Infinity, End: Infinity,
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  ArrowRight: 1,
+  ArrowUp: 1,
+  PageDown: -4,
+  PageUp: 4,
+  Home: -Infinity,
+  End: Infinity,
 };
 
 /** A slider over whole numbers: {el, show(value, text)}. It keeps its keys, which a notebook would take. */
 export function slider(label, low, high, use) {
   const el = h("input", {
-    type: "range", min: low, max: high, step: 1, "aria-label": label, input: () => use(Number(el.value)),
+    type: "range",
+    min: low,
+    max: high,
+    step: 1,
+    "aria-label": label,
+    input: () => use(Number(el.value)),
   });
   onKeys(el, SLIDES, (by) => use(clamp(Number(el.value) + by, low, high)));
   const show = (value, text) => {

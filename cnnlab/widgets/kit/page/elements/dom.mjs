@@ -14,14 +14,17 @@ export function set(element, attributes) {
 /** Attributes are a plain object; a part, {el}, is a child. */
 const areAttributes = (value) => value?.constructor === Object && !value.el;
 
-const builder = (create) => (tag, ...rest) => {
-  const [name, ...classes] = tag.split("."), element = create(name);
-  if (classes.length) element.setAttribute("class", classes.join(" "));
-  const [attributes, children] = areAttributes(rest[0]) ? [rest[0], rest.slice(1)] : [{}, rest];
-  set(element, attributes);
-  element.append(...children.filter((child) => child != null && child !== false).map((child) => child.el ?? child));
-  return element;
-};
+const builder =
+  (create) =>
+  (tag, ...rest) => {
+    const [name, ...classes] = tag.split("."),
+      element = create(name);
+    if (classes.length) element.setAttribute("class", classes.join(" "));
+    const [attributes, children] = areAttributes(rest[0]) ? [rest[0], rest.slice(1)] : [{}, rest];
+    set(element, attributes);
+    element.append(...children.filter((child) => child != null && child !== false).map((child) => child.el ?? child));
+    return element;
+  };
 
 /**
  * h("p.note", { role: "status" }, "Text"): an element, its classes, its attributes (see set; they may be
@@ -65,4 +68,8 @@ export function uniqueId(prefix) {
 export const focus = (element) => element.focus({ preventScroll: true });
 
 /** Copy a text; the answer is false where the browser refuses. */
-export const copyText = (text) => navigator.clipboard.writeText(text).then(() => true, () => false);
+export const copyText = (text) =>
+  navigator.clipboard.writeText(text).then(
+    () => true,
+    () => false,
+  );

@@ -13,17 +13,19 @@ export function fail(sentence) {
   throw new RangeError(sentence);
 }
 
-const refuse = (text, label, allowed) => fail(`“${String(text).slice(0, 30)}” is not possible for ${label}: ${allowed}.`);
+const refuse = (text, label, allowed) =>
+  fail(`“${String(text).slice(0, 30)}” is not possible for ${label}: ${allowed}.`);
 
 /** A reader of numbers that are written so, in a range. A minus may be − or -. */
 const reader = (label, written, low, high, allowed) => (text) => {
-  const plain = String(text).trim().replace("−", "-"), value = Number(plain);
+  const plain = String(text).trim().replace("−", "-"),
+    value = Number(plain);
   return written.test(plain) && value >= low && value <= high ? value || 0 : refuse(text, label, minus(allowed)); // never −0
 };
 
 /** A number in a range. */
-export const number = (label, low = -LARGEST, high = LARGEST) => field(label,
-  reader(label, /^[-+]?(\d+\.?\d*|\.\d+)$/, low, high, `type a number from ${low} to ${high}`));
+export const number = (label, low = -LARGEST, high = LARGEST) =>
+  field(label, reader(label, /^[-+]?(\d+\.?\d*|\.\d+)$/, low, high, `type a number from ${low} to ${high}`));
 
 /** A whole number in a range, or one of some words. */
 export function whole(label, low, high, words = []) {
@@ -34,19 +36,24 @@ export function whole(label, low, high, words = []) {
 }
 
 /** The steps of a window, with so much padding at the most. */
-export const steps = (most) =>
-  ({ stride: whole("the stride", 1, 4), padding: whole("the padding", 0, most, ["same"]) });
+export const steps = (most) => ({
+  stride: whole("the stride", 1, 4),
+  padding: whole("the padding", 0, most, ["same"]),
+});
 
 /** The cell in hand, with this last row and column. */
 export const places = (last) => ({ row: whole("the row", 0, last), col: whole("the column", 0, last) });
 
 /** One of some words. */
-export const oneOf = (label, words) => field(label, (text) =>
-  (words.includes(text) ? text : refuse(text, label, `choose ${words.join(", ")}`)));
+export const oneOf = (label, words) =>
+  field(label, (text) => (words.includes(text) ? text : refuse(text, label, `choose ${words.join(", ")}`)));
 
-export const flag = (label) => field(label,
-  (text) => (/^[01]$/.test(text) ? text === "1" : refuse(text, label, "write 1 or 0")),
-  (value) => (value ? "1" : "0"));
+export const flag = (label) =>
+  field(
+    label,
+    (text) => (/^[01]$/.test(text) ? text === "1" : refuse(text, label, "write 1 or 0")),
+    (value) => (value ? "1" : "0"),
+  );
 
 /** Some numbers in a range, separated by ",": 2,1,0.5 */
 export function list(label, fewest, most, low, high) {
@@ -63,11 +70,15 @@ export function list(label, fewest, most, low, high) {
 export function grid(label, largestSide) {
   const cell = number(`a cell of the ${label}`);
   const read = (text) => {
-    const rows = String(text).split("/", largestSide + 1).map((row) => row.split(",", largestSide + 1));
+    const rows = String(text)
+      .split("/", largestSide + 1)
+      .map((row) => row.split(",", largestSide + 1));
     const [, cols] = shapeOf(rows);
     if (max(rows.length, cols) > largestSide || rows.some((row) => row.length !== cols))
-      fail(`The ${label} must have rows of one length, separated by “/”, ` +
-        `and at most ${largestSide} rows and columns.`);
+      fail(
+        `The ${label} must have rows of one length, separated by “/”, ` +
+          `and at most ${largestSide} rows and columns.`,
+      );
     return rows.map((row) => row.map(cell.read));
   };
   return field(label, read, (rows) => rows.join("/"));

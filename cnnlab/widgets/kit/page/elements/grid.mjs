@@ -7,9 +7,13 @@ import { abs, floor, memory, round, shapeOf, times } from "./rows.mjs";
 /** A grid of numbers whose cells are made once and changed only where they differ. */
 export function numberGrid(label) {
   const el = group("div.grid", label);
-  const cells = [], square = h("div.square");
-  let cols = 0, shown = 0, lit = [];
-  const resize = (count) => { // a cell left out comes back with its look
+  const cells = [],
+    square = h("div.square");
+  let cols = 0,
+    shown = 0,
+    lit = [];
+  const resize = (count) => {
+    // a cell left out comes back with its look
     while (cells.length < count) cells.push({ el: square.cloneNode(), classes: "" });
     el.append(...cells.slice(shown, count).map((cell) => cell.el));
     for (const cell of cells.slice(count, shown)) cell.el.remove();
@@ -21,9 +25,11 @@ export function numberGrid(label) {
     resize(rows.length * cols);
     el.style.setProperty("--cols", cols);
     el.style.setProperty("--chars", longest(rows));
-    rows.forEach((line, row) => line.forEach((value, col) => {
-      paint(cells[row * cols + col], look(value, row, col));
-    }));
+    rows.forEach((line, row) =>
+      line.forEach((value, col) => {
+        paint(cells[row * cols + col], look(value, row, col));
+      }),
+    );
   };
   /** Outline some cells, [[row, col], …], and no others. */
   const light = (places) => {
@@ -60,7 +66,9 @@ export function color(element, [fill, ink]) {
 
 /** A grid in a stage with what lies over it, under a caption; it scrolls where it is too wide. */
 export function gridPanel(label, tag = "figure.panel", stageTag = "div.stage", ...over) {
-  const grid = numberGrid(label), caption = h("figcaption", label), stage = h(stageTag, grid, ...over);
+  const grid = numberGrid(label),
+    caption = h("figcaption", label),
+    stage = h(stageTag, grid, ...over);
   return { el: h(tag, caption, h("div.scroller", stage)), grid, stage, caption };
 }
 
@@ -100,16 +108,20 @@ export function cellUnder(el, event) {
 }
 
 /** Call back with the cell under the mouse, and with null when it leaves. */
-export const onHover = ({ el }, callback) => set(el, {
-  pointerover: (event) => event.pointerType === "mouse" && callback(cellUnder(el, event)),
-  pointerleave: () => callback(null),
-});
+export const onHover = ({ el }, callback) =>
+  set(el, {
+    pointerover: (event) => event.pointerType === "mouse" && callback(cellUnder(el, event)),
+    pointerleave: () => callback(null),
+  });
 
 /** Call back with the cell that is clicked or tapped. */
-export const onPick = ({ el }, callback) => set(el, { click: (event) => {
-  const at = cellUnder(el, event);
-  if (at) callback(at);
-} });
+export const onPick = ({ el }, callback) =>
+  set(el, {
+    click: (event) => {
+      const at = cellUnder(el, event);
+      if (at) callback(at);
+    },
+  });
 
 /** Where an event fell on an element, as shares of its height and width: [down, across]. */
 export function shareUnder(element, { clientX, clientY }) {
@@ -134,9 +146,12 @@ export function lookOfPixel(value, low, high, classes) {
 }
 
 const tintsOf = (color) => times(41, (share) => `rgba(${color},${share / 100})`);
-const NEGATIVE = tintsOf("219,109,23"), POSITIVE = tintsOf("29,135,198");
+const NEGATIVE = tintsOf("219,109,23"),
+  POSITIVE = tintsOf("29,135,198");
 
 /** An output's text, and its fill over light or dark paper: the sign gives the color, the size its strength. */
 export const lookOfOutput = (value, largest, classes) => ({
-  text: short(value), classes, fill: (value < 0 ? NEGATIVE : POSITIVE)[round((abs(value) / largest) * 40)],
+  text: short(value),
+  classes,
+  fill: (value < 0 ? NEGATIVE : POSITIVE)[round((abs(value) / largest) * 40)],
 });

@@ -11,7 +11,8 @@ export function layersField({ kinds, settings: parts, most }) {
   const settings = fieldsOf(parts);
   const fill = (layer) => ({ kind: layer.kind, ...kinds[layer.kind].usual, ...layer });
   const readLayer = (text) => {
-    const [kind, ...values] = text.split(","), names = Object.hasOwn(kinds, kind) && Object.keys(kinds[kind].usual);
+    const [kind, ...values] = text.split(","),
+      names = Object.hasOwn(kinds, kind) && Object.keys(kinds[kind].usual);
     if (!names || values.length > names.length)
       fail(`“${text.slice(0, 30)}” is no layer: write one of ${Object.keys(kinds).join(", ")} and its settings.`);
     return fill({ kind, ...Object.fromEntries(values.map((value, i) => [names[i], settings[names[i]].read(value)])) });
@@ -27,6 +28,8 @@ export function layersField({ kinds, settings: parts, most }) {
 }
 
 /** A layer's settings in words, but for those that go unsaid: 3×3, stride 2, same. */
-export const settingsInWords = (layer, { kinds, settings }) => Object.keys(kinds[layer.kind].usual)
-  .filter((name) => layer[name] !== settings[name].unsaid)
-  .map((name) => settings[name].in_words.replaceAll("{}", layer[name])).join(", ");
+export const settingsInWords = (layer, { kinds, settings }) =>
+  Object.keys(kinds[layer.kind].usual)
+    .filter((name) => layer[name] !== settings[name].unsaid)
+    .map((name) => settings[name].in_words.replaceAll("{}", layer[name]))
+    .join(", ");

@@ -2,7 +2,8 @@
 
 import { abs, max, min, round, times } from "./rows.mjs";
 
-const shorts = new Map(), MOST_SHORTS = 4096;
+const shorts = new Map(),
+  MOST_SHORTS = 4096;
 
 /** A number in at most five characters where that is possible, with a true minus sign; each is worked out once. */
 export function short(value) {
@@ -40,8 +41,8 @@ export function typed(value) {
 }
 
 /** Numbers with their signs between them: 3 − 1 + 2. */
-export const addedUp = (values) => values.map((value, i) =>
-  `${i ? (value < 0 ? "− " : "+ ") : value < 0 ? "−" : ""}${exact(abs(value))}`).join(" ");
+export const addedUp = (values) =>
+  values.map((value, i) => `${i ? (value < 0 ? "− " : "+ ") : value < 0 ? "−" : ""}${exact(abs(value))}`).join(" ");
 
 const COUNTS = new Intl.NumberFormat("en-US"); // made once: it costs more than a line of text
 

@@ -5,7 +5,9 @@ import { PageModel } from "./page-model.mjs";
 
 const ADDRESS_MS = 300; // browsers refuse pages that write the address too often
 
-const kinds = {}, mounted = new Map(), taken = new Set();
+const kinds = {},
+  mounted = new Map(),
+  taken = new Set();
 let boards = null; // the boards of the page, once it has been read
 
 /** Give a board a name that no board of the page has yet: convolution, convolution-2, … */
@@ -21,8 +23,7 @@ function mount(element, kind) {
   const first = JSON.parse(element.dataset.state);
   const { name } = element.dataset;
   const model = new PageModel(first);
-  const write = () =>
-    writeAddress(name, model.values, first, kind.fields);
+  const write = () => writeAddress(name, model.values, first, kind.fields);
   model.link = () => location.href.split("#")[0] + write();
   keepAddress(model, write);
   element.replaceChildren();

@@ -25,10 +25,13 @@ export function sidesOf(n, k, stride, padding, dilation) {
 /** Why n cells have no output for this kernel, or "" where they have one. */
 export function noOutputReason(n, k, stride = 1, padding = 0, dilation = 1, axis = "cells") {
   const [before, after] = sidesOf(n, k, stride, padding, dilation);
-  const span = spanOf(k, dilation), room = before + n + after;
+  const span = spanOf(k, dilation),
+    room = before + n + after;
   if (span <= room) return "";
-  return `No output: a kernel of ${k} with dilation ${dilation} spans ${span} ${axis}, ` +
-    `but the padded input has only ${room}.`;
+  return (
+    `No output: a kernel of ${k} with dilation ${dilation} spans ${span} ${axis}, ` +
+    `but the padded input has only ${room}.`
+  );
 }
 
 /** The number of outputs along one axis; RangeError says why where there are none. */
@@ -58,13 +61,15 @@ export function conv2d(image, kernel, options = {}) {
   const { stride = 1, dilation = 1, bias = 0 } = options;
   const [rows, cols] = overAxes(outputSize, image, kernel, options);
   const padded = pad2d(image, overAxes(sidesOf, image, kernel, options));
-  return times(rows, (row) => times(cols, (col) => {
-    let sum = 0;
-    for (let i = 0; i < kernel.length; i++)
-      for (let j = 0; j < kernel[0].length; j++)
-        sum += padded[row * stride + i * dilation][col * stride + j * dilation] * kernel[i][j];
-    return sum + bias;
-  }));
+  return times(rows, (row) =>
+    times(cols, (col) => {
+      let sum = 0;
+      for (let i = 0; i < kernel.length; i++)
+        for (let j = 0; j < kernel[0].length; j++)
+          sum += padded[row * stride + i * dilation][col * stride + j * dilation] * kernel[i][j];
+      return sum + bias;
+    }),
+  );
 }
 
 /** One output cell in full: patch, products, running sums (before the bias) and total. */
@@ -86,8 +91,7 @@ export function flip(kernel) {
 /** Along one axis of the padded image: which cells some window reads. */
 export function cellsRead(length, outputs, k, stride, dilation) {
   const read = Array(length).fill(false);
-  for (let o = 0; o < outputs; o++)
-    for (let i = 0; i < k; i++) read[o * stride + i * dilation] = true;
+  for (let o = 0; o < outputs; o++) for (let i = 0; i < k; i++) read[o * stride + i * dilation] = true;
   return read;
 }
 

@@ -6,7 +6,8 @@ const productOf = (shape) => shape.reduce((product, n) => product * n, 1);
 
 /** One layer that fits: {shape, parameters, macs}. Batch normalization keeps four numbers a channel. */
 function stepLayer(shape, { kind, size: k, stride, padding, dilation, filters, units, bias }) {
-  const last = shape.at(-1), free = { parameters: 0, macs: 0 };
+  const last = shape.at(-1),
+    free = { parameters: 0, macs: 0 };
   if (k) {
     const [rows, cols] = shape.slice(0, 2).map((n) => outputSize(n, k, stride, padding, dilation));
     if (!filters) return { shape: [rows, cols, last], ...free };
@@ -25,7 +26,8 @@ function see(sight, shape, { kind, size, stride, padding, dilation }) {
   const { field, jump, start, spread } = sight;
   const reach = (cells) => field.map((r, axis) => r + (cells[axis] - 1) * jump);
   if (size) {
-    const span = spanOf(size, dilation), [before] = sidesOf(shape[0], size, stride, padding, dilation);
+    const span = spanOf(size, dilation),
+      [before] = sidesOf(shape[0], size, stride, padding, dilation);
     return { field: reach([span, span]), jump: jump * stride, start: start - before * jump, spread };
   }
   const map = shape.length > 1 ? shape : spread;
@@ -36,12 +38,14 @@ function see(sight, shape, { kind, size, stride, padding, dilation }) {
 
 /** [{shape, parameters, macs, memory, field, jump, start}] for the layers up to the first that misfit() refuses. */
 export function propagate(inputShape, layers, misfit = () => "") {
-  let shape = inputShape, sight = { field: [1, 1], jump: 1, start: 0, spread: [1, 1] };
+  let shape = inputShape,
+    sight = { field: [1, 1], jump: 1, start: 0, spread: [1, 1] };
   const steps = [];
   for (const layer of layers) {
     const reason = misfit(shape, layer);
     if (reason) return { steps, reason };
-    const full = { padding: 0, ...layer }, step = stepLayer(shape, full);
+    const full = { padding: 0, ...layer },
+      step = stepLayer(shape, full);
     sight = see(sight, shape, full);
     shape = step.shape;
     steps.push({ ...step, ...sight, memory: 4 * productOf(shape) });
