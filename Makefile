@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SITE := _build/html/.built
-SOURCES := index.md references.bib _config.yml _toc.yml $(wildcard _ext/*.py _static/* _templates/* \
+SOURCES := index.md references.bib _config.yml _toc.yml $(wildcard _ext/*.py _ext/*.css _static/* _templates/* \
 	chapters/*.ipynb appendix/*.md appendix/api/*.md appendix/*.ipynb cnnlab/*.py cnnlab/*/*.py \
 	cnnlab/widgets/*/*.py cnnlab/widgets/*/spec.json cnnlab/widgets/boards.json cnnlab/widgets/static/*)
 export TF_CPP_MIN_LOG_LEVEL ?= 2

@@ -30,8 +30,10 @@ LICENSE_BEGIN = "SIL OPEN FONT LICENSE Version 1.1"
 ORIGINAL = files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf"
 ORIGINAL_LICENSE = Path(matplotlib.get_data_path(), "fonts", "ttf", "LICENSE_STIX")
 NAME = "Book Math"
-COPYRIGHT, FAMILY, UNIQUE, FULL, POSTSCRIPT, LICENSED = 0, 1, 3, 4, 6, 13  # of OpenType
-KEPT_NAMES = [COPYRIGHT, FAMILY, 2, UNIQUE, FULL, 5, POSTSCRIPT, LICENSED, 14]
+# OpenType's numbers of the texts in a font.
+COPYRIGHT, FAMILY, _, UNIQUE, FULL, _, POSTSCRIPT = range(7)
+LICENSED, LICENSE_ADDRESS = 13, 14
+KEPT_NAMES = [*range(7), LICENSED, LICENSE_ADDRESS]
 BAR = 55  # thousandths of a letter's size: below one pixel, so that no bar is drawn with two
 PRIMES = "′″‴"  # they stand in exponents only, so they are drawn for small letters
 ROOT_SIGN = "√"  # browsers draw it for an element
@@ -49,15 +51,15 @@ ITALIC = italics()
 
 
 def characters(element):
-    """Return the characters that a browser draws for a MathML element.
+    """Return the characters that a browser draws for the text of a MathML element.
 
     Examples
     --------
     >>> sorted(characters("<math><mi>x</mi><mo>&lt;</mo><mn>2</mn></math>"))
-    ['2', '<', 'x', '√', '𝑥']
+    ['2', '<', 'x', '𝑥']
     """
     text = unescape(re.sub(r"<[^>]*>", "", element))
-    return {*text, ROOT_SIGN} | {ITALIC[letter] for letter in text if letter in ITALIC}
+    return {*text} | {ITALIC[letter] for letter in text if letter in ITALIC}
 
 
 class Characters(EnvironmentCollector):
@@ -118,7 +120,8 @@ def small_font(text):
     font = TTFont(ORIGINAL, recalcTimestamp=False)
     fit_for_browsers(font)
     give_own_name(font)
-    options = Options(layout_features=[], hinting=False, notdef_outline=True, name_IDs=KEPT_NAMES)
+    options = Options(layout_features=[], hinting=False, notdef_outline=True, bidi_closure=False)
+    options.name_IDs = KEPT_NAMES
     subsetter = Subsetter(options)
     subsetter.populate(text=text)
     subsetter.subset(font)
@@ -152,7 +155,7 @@ def write_style(app, env):
     """Write the style sheet with the font inside, and the font's license beside it."""
     if app.builder.format != "html":
         return
-    text = "".join(sorted(set().union(*characters_of_pages(env).values())))
+    text = "".join(sorted({ROOT_SIGN}.union(*characters_of_pages(env).values())))
     font = base64.b64encode(cached_font(text, Path(app.doctreedir, "fonts"))).decode()
     style = Path(__file__).with_name(STYLE).read_text(encoding="utf-8")
     style = style.replace(FONT_PLACE, f"url(data:font/woff2;base64,{font})")
