@@ -5,12 +5,15 @@ board is explained or used, and the settings in which it is shown.
 """
 
 from importlib import import_module
+from pathlib import Path
 
 import yaml
 
+from cnnlab import widgets
 from cnnlab.widgets import BOARDS
 
 PLACE = "<!-- all boards -->"
+WIDGETS = Path(widgets.__file__).parent
 
 
 def chapters(spec: dict) -> str:
@@ -28,10 +31,13 @@ def section(kind: str) -> str:
     return f"## {spec['title']}\n\n{spec['about']} {chapters(spec)}\n\n{board}\n"
 
 
-def list_boards(_, __, source: list[str]) -> None:
-    """Put the sections in the place that a page keeps for them."""
-    if PLACE in source[0]:
-        source[0] = source[0].replace(PLACE, "\n".join(map(section, BOARDS)))
+def list_boards(app, _, source: list[str]) -> None:
+    """Put the sections in the place that a page keeps for them; the page follows their files."""
+    if PLACE not in source[0]:
+        return
+    source[0] = source[0].replace(PLACE, "\n".join(map(section, BOARDS)))
+    for path in [WIDGETS / "boards.json", *(WIDGETS / kind / "spec.json" for kind in BOARDS)]:
+        app.env.note_dependency(str(path))
 
 
 def setup(app):

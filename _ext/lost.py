@@ -16,7 +16,8 @@ def write_page(_, config):
     """Tell the package where the site is, and what its page says."""
     path = urlsplit(config.html_baseurl).path or "/"
     config.notfound_urls_prefix = path
-    config.notfound_context = {"title": "Page not found", "body": BODY.format(path=path)}
+    words = dict.fromkeys(("title", "pagetitle"), "Page not found")  # the theme prints the second
+    config.notfound_context = words | {"body": BODY.format(path=path)}
 
 
 def setup(app):

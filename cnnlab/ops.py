@@ -658,7 +658,8 @@ def derivative(function: str, x: ArrayLike, slope: float = 0.01) -> np.ndarray:
     Raises
     ------
     ValueError
-        If there is no such function, or `x` is not an array of numbers.
+        If there is no such function, `x` is not an array of numbers, or `slope` is not a number
+        from 0 to 1.
 
     Examples
     --------
@@ -669,6 +670,7 @@ def derivative(function: str, x: ArrayLike, slope: float = 0.01) -> np.ndarray:
     """
     rule = _SLOPES[one_of("function", function, _SLOPES)]
     x = as_floating("x", x)
+    number("slope", slope, least=0, most=1)
     return rule(x, slope).astype(x.dtype)
 
 

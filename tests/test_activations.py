@@ -142,6 +142,8 @@ def test_what_is_no_array_of_numbers_is_refused(name, bad):
 def test_a_slope_outside_0_to_1_is_refused(slope):
     with pytest.raises(ValueError, match="slope"):
         ops.leaky_relu([1.0], slope=slope)
+    with pytest.raises(ValueError, match="slope"):
+        ops.derivative("leaky_relu", [1.0], slope=slope)
 
 
 @pytest.mark.parametrize("slope", [0, 0.2, 0.3, 1])

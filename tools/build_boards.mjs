@@ -26,19 +26,33 @@ const styleAsText = {
   },
 };
 
+/** Of a board's spec.json, the page needs all but what the list of boards says of it. */
+const specForPage = {
+  name: "spec-for-page",
+  setup({ onLoad }) {
+    onLoad({ filter: /spec\.json$/ }, ({ path }) => {
+      const { about, explained, used, shown, ...needed } = JSON.parse(readFileSync(path, "utf8"));
+      return { contents: JSON.stringify(needed), loader: "json" };
+    });
+  },
+};
+
 /** What a board's script for the page takes from the kit, it finds in the kit's script. */
 const fromKit = (names) => ({
   name: "from-kit",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /kit\/page\/.*\.mjs$/ }, () => ({ path: "kit", namespace: "kit", sideEffects: false }));
-    onLoad({ filter: /.*/, namespace: "kit" }, () => ({
-      contents: [
-        "const take = (name) => cnnlabKit[name];",
-        ...names.map((name) => `export const ${name} = /* @__PURE__ */ take("${name}");`),
-      ].join("\n"),
-    }));
+    onResolve({ filter: /kit\/page\/.*\.mjs$/ }, () => ({ path: "kit", namespace: "kit" }));
+    onLoad({ filter: /.*/, namespace: "kit" }, () => ({ contents: `export const { ${names.join(", ")} } = cnnlabKit;` }));
   },
 });
+
+/** The names that the modules of a board import from the kit. */
+function namesTaken(kind) {
+  const modules = readdirSync(`${widgets}${kind}/page`).filter((name) => name.endsWith(".mjs"));
+  const imports = modules.flatMap((name) =>
+    [...readFileSync(`${widgets}${kind}/page/${name}`, "utf8").matchAll(/^import \{([^}]+)\} from "[^"]*kit\/page\//gm)]);
+  return new Set(imports.flatMap(([, list]) => list.split(",").map((one) => one.trim().split(" as ")[0])).filter(Boolean));
+}
 
 /** SHA-256 over the names and bytes of a bundle's sources, in order of name. */
 function stampOf({ inputs }) {
@@ -56,8 +70,8 @@ async function bundle(name, options) {
   return Object.values(metafile.outputs)[0].exports;
 }
 
-/** The names that the kit exports; each must stand in one module only. */
-async function namesOfKit() {
+/** Each name that the kit exports must stand in one module only. */
+async function checkNames() {
   const seen = new Set();
   const modules = readdirSync(`${widgets}kit/page`, { recursive: true })
     .filter((name) => name.endsWith(".mjs") && name !== "kit.mjs");
@@ -68,11 +82,10 @@ async function namesOfKit() {
       seen.add(one);
     }
   }
-  return [...seen];
 }
 
 for (const name of readdirSync(out)) rmSync(out + name);
-const names = await namesOfKit();
+await checkNames();
 await bundle("kit.css", { entryPoints: ["kit/page/style.css"] });
 await bundle("kit.js", { entryPoints: ["kit/page/kit.mjs"], format: "iife", globalName: "cnnlabKit" });
 for (const kind of kinds) {
@@ -80,7 +93,7 @@ for (const kind of kinds) {
     import { register } from "./kit/page/host/site.mjs";
     register("${kind}", board);`;
   await bundle(`board-${kind}.js`, {
-    stdin: { contents, resolveDir: widgets }, format: "iife", plugins: [styleAsText, fromKit(names)],
+    stdin: { contents, resolveDir: widgets }, format: "iife", plugins: [styleAsText, specForPage, fromKit([...namesTaken(kind), "register"])],
   });
-  await bundle(`${kind}.mjs`, { entryPoints: [`${kind}/page/index.mjs`], format: "esm", plugins: [styleAsText] });
+  await bundle(`${kind}.mjs`, { entryPoints: [`${kind}/page/index.mjs`], format: "esm", plugins: [styleAsText, specForPage] });
 }

@@ -134,6 +134,7 @@ def test_the_404_page_is_whole_at_any_depth_and_leads_back(pages_server, lost):
 
 def test_every_link_of_the_404_page_leads_to_a_page(fork):
     html = read(fork, "404")
+    assert {heading.text for heading in html.select("h1")} == {"Page not found"}
     links = [tag.get("href") or tag.get("src") for tag in html.select("a[href], link[href], [src]")]
     inside = [link.split("#")[0].split("?")[0] for link in links if not link.startswith("#")]
     path = "/convolution-book/"

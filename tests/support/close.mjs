@@ -11,3 +11,7 @@ export function close(ours, theirs, share, little, place = "") {
   assert.equal(ours.length, theirs.length, place);
   theirs.forEach((value, i) => close(ours[i], value, share, little, `${place}[${i}]`));
 }
+
+/** An object with each value changed. */
+export const mapValues = (object, change) =>
+  Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value)]));

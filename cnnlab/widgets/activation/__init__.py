@@ -6,9 +6,8 @@ import traitlets
 from cnnlab import examples, kernels, ops
 from cnnlab.widgets.activation import picture
 from cnnlab.widgets.kit.base import Board
-from cnnlab.widgets.kit.spec import Spec
 
-SPEC = Spec(__file__)
+SPEC = picture.SPEC
 
 FUNCTIONS = SPEC["state"]["function"]["words"]
 """The functions of `cnnlab.ops` that the board draws: the label and the formula of each."""

@@ -3,8 +3,11 @@
 import numpy as np
 
 from cnnlab.widgets.kit import svg
+from cnnlab.widgets.kit.spec import Spec
 
-REACH = 6
+SPEC = Spec(__file__)
+REACH = SPEC["state"]["x"]["high"]
+NARROW = 1.2  # a function that stays within ±1 fills the plot
 PLOT_WIDTH = 360
 CELL = 46
 UPPER, LOWER = 200, 100
@@ -42,8 +45,8 @@ def _curve(board):
 
 def _range(board):
     """Return the least and the largest y of the upper plot."""
-    if board.function in ("sigmoid", "tanh"):
-        return -1.2, 1.2
+    if max(board.apply(REACH), -board.apply(-REACH)) < NARROW:
+        return -NARROW, NARROW
     return min(-1.0, float(np.floor(board.apply(-REACH)))), float(REACH)
 
 
@@ -83,7 +86,7 @@ def _softmax(board):
         middle = TOP + index * LINE + LINE / 2
         top = middle - 11
         parts += [
-            svg.text(svg.GAP + 8, middle, "ABCDE"[index]),
+            svg.text(svg.GAP + 8, middle, SPEC["classes"][index]),
             svg.text(svg.GAP + 60, middle, svg.number(logit)),
             svg.rect(130, top, BAR_WIDTH, 22, fill="#eee", stroke=svg.EDGE),
             svg.rect(130, top, f"{BAR_WIDTH * share:.1f}", 22, fill=svg.ACCENT),

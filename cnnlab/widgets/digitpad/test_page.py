@@ -8,38 +8,16 @@ import pytest
 from browser import (
     PHONE,
     WIDE,
-    WIDGETS,
     Finger,
     axe_findings,
     overflow,
     same_number,
-    serve,
 )
 from playwright.sync_api import expect
 
-from cnnlab import datasets, models
 from cnnlab.widgets import ConvolutionBoard, DigitPad
-from cnnlab.widgets.digitpad import image as steps
-from cnnlab.widgets.digitpad import network
+from cnnlab.widgets.digitpad import drawing, network
 
-RUN = """async ([weights, images]) => {
-  const { networkOf, weightsOf } = await import('/digitpad/page/maths.mjs');
-  const bytes = Uint8Array.from(atob(weights), (letter) => letter.charCodeAt(0));
-  const network = networkOf(weightsOf(bytes));
-  return images.map((image) => {
-    const layers = network.run(Float64Array.from(image, (byte) => byte / 255));
-    return Object.fromEntries(Object.entries(layers).map(([name, values]) => [name, [...values]]));
-  });
-}"""
-STEPS = """async (cases) => {
-  const { center, inkOf, thicken, turn } = await import('/digitpad/page/maths.mjs');
-  return cases.map(({ strokes, sample, by, degrees, down, right }) => {
-    const pad = inkOf(strokes, sample), steps = center(pad);
-    const { box, shape, scaled, mass, corner } = steps;
-    const image = turn(thicken(steps.image, by), degrees, down, right);
-    return { pad: [...pad], box, shape, scaled: [...scaled], mass, corner, image: [...image] };
-  });
-}"""
 READ = """(board) => {
   const one = (selector) => board.querySelector(selector);
   const all = (selector) => [...board.querySelectorAll(selector)];
@@ -169,66 +147,6 @@ def open_pad(open_page, write_page):
     return open_
 
 
-@pytest.fixture(scope="module")
-def script(chromium):
-    """A page whose scripts are the boards' sources: script(code, argument)."""
-    with serve(WIDGETS) as address:
-        page = chromium.new_page()
-        page.goto(f"{address}/boards.json")
-        yield page.evaluate
-        page.close()
-
-
-# --- the arithmetic
-
-
-def test_the_script_answers_as_keras_on_100_test_digits(script):
-    images = datasets.stand_in("mnist").x_test[:100]
-    answers = script(RUN, [DigitPad().state()["weights"], images.reshape(100, -1).tolist()])
-    expected = models.load("mnist-page").predict(images[..., None] / np.float32(255), verbose=0)
-    found = np.array([answer["probabilities"] for answer in answers])
-    assert np.abs(found - expected).max() <= 1e-4
-    assert expected.max(axis=1).min() < 0.99  # digits that are not all sure are compared, too
-    for answer, image in zip(answers[:3], images, strict=False):
-        layers = network.run(network.stored_weights(), image / 255)
-        for name in network.LAYERS:
-            np.testing.assert_allclose(answer[name], layers[name].ravel(), atol=1e-9, err_msg=name)
-
-
-def cases_of_steps():
-    random = np.random.default_rng(7)
-    samples = DigitPad().samples
-    for index in range(12):
-        strokes = [
-            random.uniform(0, 112, (random.integers(1, 6), 2)).round(1) for _ in range(index % 4)
-        ]
-        yield {
-            "strokes": [stroke.tolist() for stroke in strokes],
-            "sample": samples[index % 10].ravel().tolist() if index % 3 else None,
-            "by": float(random.uniform(-1, 2)),
-            "degrees": int(random.integers(-180, 181)),
-            "down": int(random.integers(-8, 9)),
-            "right": int(random.integers(-8, 9)),
-        }
-
-
-def test_the_script_takes_the_steps_of_python(script):
-    cases = list(cases_of_steps())
-    for case, answer in zip(cases, script(STEPS, cases), strict=True):
-        sample = case["sample"] and np.array(case["sample"], np.uint8).reshape(28, 28)
-        pad = steps.ink(case["strokes"], sample)
-        made = steps.center(pad)
-        np.testing.assert_array_equal(answer["pad"], pad.ravel())
-        assert answer["box"] == (made.box and list(made.box))
-        assert answer["shape"] == list(made.scaled.shape)
-        assert (answer["mass"], answer["corner"]) == (list(made.mass), list(made.corner))
-        np.testing.assert_allclose(answer["scaled"], made.scaled.ravel(), atol=1e-12)
-        image = steps.turn(
-            steps.thicken(made.image, case["by"]), case["degrees"], case["down"], case["right"]
-        )
-        np.testing.assert_allclose(answer["image"], image.ravel(), atol=1e-12)
-
-
 # --- hands
 
 
@@ -284,7 +202,7 @@ def test_a_finger_draws_and_beside_the_pad_it_scrolls(open_pad):
     expect(hands.button("Undo stroke")).to_be_enabled()
     assert hands.page.evaluate("scrollY") == 0
     points = np.linspace((90, 30), (20, 80), 9)
-    assert np.abs(np.array(hands.read()["pad"], int) - steps.ink([points])).mean() < 1
+    assert np.abs(np.array(hands.read()["pad"], int) - drawing.ink([points])).mean() < 1
     box = hands.root.locator(".digitpad-classes").bounding_box()
     finger.swipe((box["x"] + 200, box["y"] + 150), (box["x"] + 200, box["y"] - 50))
     hands.page.wait_for_function("scrollY > 50")

@@ -10,12 +10,12 @@ import traitlets
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from node import ask
 from scipy import ndimage
 
 from cnnlab import datasets, models
 from cnnlab.widgets import DigitPad
-from cnnlab.widgets.digitpad import image as steps
-from cnnlab.widgets.digitpad import network
+from cnnlab.widgets.digitpad import drawing, network
 
 DIGITS = datasets.stand_in("mnist")
 PIXELS = arrays.arrays(np.float64, (28, 28), elements=st.floats(0, 1, width=32))
@@ -88,15 +88,20 @@ def layers_with(change, layer):
 @pytest.mark.parametrize(
     ("change", "layer", "named"),
     [
-        ({"filters": 8}, 0, "layer 1 must be Conv2D of 12 filters, 5×5, relu, not Conv2D of 8"),
-        ({"activation": "tanh"}, 2, "layer 3 must be Conv2D of 24 filters, 5×5, relu"),
+        ({"filters": 8}, 0, "layer 1 of the model is 'Conv2D of 8 filters, 5×5, relu', but it"),
+        ({"filters": 8}, 0, "must be Conv2D of 12 filters, 5×5, relu, as models.build"),
+        ({"activation": "tanh"}, 2, "layer 3 of the model is 'Conv2D of 24 filters, 5×5, tanh'"),
         ({"padding": "same"}, 0, "padding 'same'"),
         ({"strides": (2, 2)}, 0, "with strides"),
-        ({"strides": (1, 1)}, 1, "layer 2 must be MaxPooling2D of 2×2"),
+        ({"strides": (1, 1)}, 1, "but it must be MaxPooling2D of 2×2"),
         ({"use_bias": False}, 0, "biases"),
-        ({"units": 5}, 5, "layer 6 must be Dense of 10 units, softmax, not Dense of 5"),
-        ("leave out", 5, "layer 6 must be Dense of 10 units, softmax, not missing"),
-        ("add", 5, "must end after 6 layers, not Dense of 10 units, linear"),
+        ({"units": 5}, 5, "layer 6 of the model is 'Dense of 5 units, softmax'"),
+        (
+            "leave out",
+            5,
+            "layer 6 of the model is 'missing', but it must be Dense of 10 units, softmax",
+        ),
+        ("add", 5, "layer 7 of the model is 'Dense of 10 units, linear', but it must be left out"),
     ],
     ids=str,
 )
@@ -112,14 +117,14 @@ def test_another_architecture_is_refused_with_a_sentence(change, layer, named):
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 112), st.floats(0, 112)), min_size=1, max_size=4))
 def test_ink_is_gray_by_the_distance_from_the_stroke(points):
-    pad = steps.ink([points])
+    pad = drawing.ink([points])
     y, x = np.mgrid[0:112, 0:112] + 0.5
     distance = np.full((112, 112), np.inf)
     for (y0, x0), (y1, x1) in zip([points[0], *points], points, strict=False):
         for t in np.linspace(0, 1, 400):  # many dots instead of the formula of a line
             at = y0 + t * (y1 - y0), x0 + t * (x1 - x0)
             distance = np.minimum(distance, np.hypot(y - at[0], x - at[1]))
-    expected = 255 * np.clip(steps.RADIUS + 0.5 - distance, 0, 1)
+    expected = 255 * np.clip(drawing.RADIUS + 0.5 - distance, 0, 1)
     assert np.abs(pad - expected).max() < 2.5
 
 
@@ -136,7 +141,7 @@ def test_scaling_takes_the_mean_of_each_area(n, m):
     common = math.lcm(n, m)
     large = ndimage.zoom(image, (common // n, 1), order=0, mode="grid-constant", grid_mode=True)
     expected = large.reshape(m, common // m, 3).mean(axis=1)
-    np.testing.assert_allclose(steps.resample(image, m, 3), expected, atol=1e-12)
+    np.testing.assert_allclose(drawing.resample(image, m, 3), expected, atol=1e-12)
 
 
 @pytest.mark.parametrize("digit", range(10))
@@ -188,13 +193,13 @@ def test_turning_and_moving_are_those_of_scipy(image, degrees, down, right):
     expected = ndimage.affine_transform(
         image, matrix, offset=offset, order=1, mode="grid-constant", cval=0
     )
-    np.testing.assert_allclose(steps.turn(image, degrees, down, right), expected, atol=1e-6)
+    np.testing.assert_allclose(drawing.turn(image, degrees, down, right), expected, atol=1e-6)
 
 
 def test_a_positive_rotation_is_clockwise():
     arrow = np.zeros((28, 28))
     arrow[2:14, 13:15] = 1  # from the middle up
-    turned = steps.turn(arrow, 90)
+    turned = drawing.turn(arrow, 90)
     assert turned[13:15, 15:25].sum() > 18 and turned[13:15, 2:12].sum() < 1e-9
 
 
@@ -208,17 +213,19 @@ def test_whole_pixels_of_thickness_are_a_grayscale_dilation(by):
         dot[tuple(at)] = image[tuple(at)]
         around = np.zeros((34, 34))
         around[at[0] : at[0] + 7, at[1] : at[1] + 7] = weight * image[tuple(at)]
-        np.testing.assert_allclose(steps.thicken(dot, by), around[3:-3, 3:-3], atol=1e-12)
+        np.testing.assert_allclose(drawing.thicken(dot, by), around[3:-3, 3:-3], atol=1e-12)
     disk = np.hypot(y, x) <= by
-    assert np.all(steps.thicken(image, by) >= ndimage.grey_dilation(image, footprint=disk) - 1e-12)
+    assert np.all(
+        drawing.thicken(image, by) >= ndimage.grey_dilation(image, footprint=disk) - 1e-12
+    )
 
 
 @settings(max_examples=20, deadline=None)
 @given(PIXELS, st.sampled_from([0.25, 0.5, 1]))
 def test_thinner_is_thicker_for_the_background(image, by):
-    assert np.all(steps.thicken(image, -by) <= image + 1e-12)
-    np.testing.assert_allclose(steps.thicken(image, -by), 1 - steps.thicken(1 - image, by))
-    np.testing.assert_array_equal(steps.thicken(image, 0), image)
+    assert np.all(drawing.thicken(image, -by) <= image + 1e-12)
+    np.testing.assert_allclose(drawing.thicken(image, -by), 1 - drawing.thicken(1 - image, by))
+    np.testing.assert_array_equal(drawing.thicken(image, 0), image)
 
 
 # --- what is accepted, and what is not
@@ -244,9 +251,9 @@ def test_thinner_is_thicker_for_the_background(image, by):
         ({"down": 9}, "-8 to 8"),
         ({"right": math.nan}, "whole"),
         ({"layer": "conv3"}, "pool2"),
-        ({"map": 12}, "0 to 11 for convolution 1"),
+        ({"map": 12}, 'from 0 to 11 in the layer "conv1"'),
         ({"row": 24}, "0 to 23"),
-        ({"channel": 1}, "must be 0 for convolution 1"),
+        ({"channel": 1}, 'must be 0 in the layer "conv1"'),
         ({"weights": []}, "six arrays"),
         ({"weights": "mnist"}, "six arrays"),
         ({"weights": [np.zeros(s) for s in network.SHAPES[:5]]}, "(10,)"),
@@ -274,7 +281,7 @@ def test_the_unit_in_hand_stays_inside_when_the_layer_changes():
     board.channel = 11
     board.layer = "dense"
     assert (board.map, board.row, board.col, board.channel) == (9, 0, 0, 11)
-    with pytest.raises(traitlets.TraitError, match="dense layer"):
+    with pytest.raises(traitlets.TraitError, match='layer "dense"'):
         board.row = 1
 
 
@@ -316,3 +323,58 @@ def test_a_message_from_the_page_leaves_weights_and_digits():
     assert board.strokes == (((1.0, 2.0), (3.0, 4.5)),) and board.rotate == 7
     with pytest.raises(ValueError, match="read-only"):
         board.weights[0][0] = 0
+
+
+# --- the page's modules, in Node, against Keras and Python
+
+
+def test_the_page_answers_as_keras_on_100_test_digits(keras_network):
+    images = DIGITS.x_test[:100]
+    weights = DigitPad().state()["weights"]
+    [answers] = ask(
+        "digitpad/test_support.mjs", "layersOf", [[weights, images.reshape(100, -1).tolist()]]
+    )
+    expected = keras_network.predict(images[..., None] / np.float32(255), verbose=0)
+    found = np.array([answer["probabilities"] for answer in answers])
+    assert np.abs(found - expected).max() <= 1e-4
+    assert expected.max(axis=1).min() < 0.99  # digits that are not all sure are compared, too
+    for answer, image in zip(answers[:3], images, strict=False):
+        layers = network.run(network.stored_weights(), image / 255)
+        for name in network.LAYERS:
+            np.testing.assert_allclose(answer[name], layers[name].ravel(), atol=1e-9, err_msg=name)
+
+
+def cases_of_steps():
+    """Give drawings and settings, drawn by chance (fixed seed)."""
+    random = np.random.default_rng(7)
+    samples = DigitPad().samples
+    for index in range(12):
+        strokes = [
+            random.uniform(0, 112, (random.integers(1, 6), 2)).round(1) for _ in range(index % 4)
+        ]
+        yield {
+            "strokes": [stroke.tolist() for stroke in strokes],
+            "sample": samples[index % 10].ravel().tolist() if index % 3 else None,
+            "by": float(random.uniform(-1, 2)),
+            "degrees": int(random.integers(-180, 181)),
+            "down": int(random.integers(-8, 9)),
+            "right": int(random.integers(-8, 9)),
+        }
+
+
+def test_the_page_takes_the_steps_of_python():
+    cases = list(cases_of_steps())
+    answers = ask("digitpad/test_support.mjs", "stepsOf", [[case] for case in cases])
+    for case, answer in zip(cases, answers, strict=True):
+        sample = case["sample"] and np.array(case["sample"], np.uint8).reshape(28, 28)
+        pad = drawing.ink(case["strokes"], sample)
+        made = drawing.center(pad)
+        np.testing.assert_array_equal(answer["pad"], pad.ravel())
+        assert answer["box"] == (made.box and list(made.box))
+        assert answer["shape"] == list(made.scaled.shape)
+        assert (answer["mass"], answer["corner"]) == (list(made.mass), list(made.corner))
+        np.testing.assert_allclose(answer["scaled"], made.scaled.ravel(), atol=1e-12)
+        image = drawing.turn(
+            drawing.thicken(made.image, case["by"]), case["degrees"], case["down"], case["right"]
+        )
+        np.testing.assert_allclose(answer["image"], image.ravel(), atol=1e-12)

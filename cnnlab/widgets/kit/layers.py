@@ -1,12 +1,12 @@
 """Stacks of layers as a part of a board's state: lists of dictionaries, checked and filled in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import traitlets
 
-from cnnlab.checks import refuse, written
+from cnnlab.checks import refuse
 
 
 class Flag(traitlets.TraitType):
@@ -30,10 +30,8 @@ def checked(layer: object, place: str, kinds: Mapping, settings: Mapping) -> dic
         refuse(place, given, allowed, traitlets.TraitError)
     unknown = [key for key in layer if key != "kind" and key not in kinds[kind]]
     if unknown:
-        allowed = ", ".join(kinds[kind]) or "none"
-        raise traitlets.TraitError(
-            f"{place}: {kind} has no setting {written(unknown[0])}; its settings: {allowed}."
-        )
+        allowed = f"one of {', '.join(kinds[kind])}" if kinds[kind] else "left out, for it has none"
+        refuse(f"{place}: a setting of {kind}", unknown[0], allowed, traitlets.TraitError)
     full = {"kind": kind}
     for name, default in kinds[kind].items():
         try:
@@ -67,6 +65,31 @@ class Layers(traitlets.TraitType):
         return tuple(MappingProxyType(layer) for layer in full)
 
 
+def label(layer: Mapping, stack: Mapping) -> str:
+    """Name a layer with its settings.
+
+    Parameters
+    ----------
+    layer
+        With all its settings.
+    stack
+        The part of a board's state that the layer stands in, from its ``spec.json``: how each
+        kind is called, how each setting is said in words, and which value of it goes unsaid.
+
+    Examples
+    --------
+    >>> from cnnlab.widgets.network.layers import STACK
+    >>> label({"kind": "maxpool", "size": 3, "stride": 2, "padding": "same"}, STACK)
+    'Max pooling 3×3, stride 2, same'
+    """
+    kind, words = stack["kinds"][layer["kind"]], []
+    for name in kind["usual"]:
+        setting = stack["settings"][name]
+        if layer[name] != setting.get("unsaid"):
+            words.append(setting["in_words"].replace("{}", str(layer[name])))
+    return f"{kind['label']} {', '.join(words)}".rstrip()
+
+
 class Fault(NamedTuple):
     """The first layer that does not fit: its place in the stack, and why."""
 
@@ -77,23 +100,39 @@ class Fault(NamedTuple):
 # --- Keras models
 
 
+def input_shape_of(model: object) -> tuple[int, int, int]:
+    """Return the rows, columns and channels that a Keras model reads, or refuse the model."""
+    shape = getattr(model, "input_shape", None)
+    if not isinstance(shape, tuple) or len(shape) != 4 or None in shape[1:]:
+        allowed = "(None, rows, columns, channels), of a Keras model with one input of fixed size"
+        refuse("model.input_shape", shape, allowed)
+    return shape[1:]
+
+
 def require(layer: object, **wanted: object) -> None:
     """Refuse a layer whose settings the board cannot hold."""
     for name, value in wanted.items():
         given = getattr(layer, name, value)
         if given != value:
-            raise ValueError(
-                f"model: the layer {layer.name!r} has {name}={given!r}; "
-                f"the board has only {name}={value!r}."
-            )
+            refuse(_place(layer, name), given, f"{value!r}")
 
 
 def square(layer: object, name: str) -> int:
     """Return a setting that is the same for height and width, or refuse the layer."""
     pair = getattr(layer, name)
     if pair[0] != pair[1]:
-        raise ValueError(
-            f"model: the layer {layer.name!r} has {name}={tuple(pair)}; "
-            "on the board height and width are equal."
-        )
+        refuse(_place(layer, name), tuple(pair), "the same for height and width")
     return int(pair[0])
+
+
+def refuse_kind(layer: object, allowed: Iterable[str]) -> NoReturn:
+    """Refuse a layer of a kind that the board does not have."""
+    refuse(
+        f"the layer {layer.name!r} of the model",
+        type(layer).__name__,
+        f"one of {', '.join(allowed)}",
+    )
+
+
+def _place(layer, name):
+    return f"{name} of the layer {layer.name!r}"

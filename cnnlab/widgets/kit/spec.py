@@ -1,7 +1,9 @@
 """A board's ``spec.json``: its limits, words and presets, written once for Python and the page.
 
 Under ``state`` stands each part of the state with its kind and what it accepts. ``title``,
-``about``, ``explained`` (chapters) and ``shown`` (settings) are for the page of all boards.
+``about``, ``explained`` or ``used`` (chapters) and ``shown`` (settings) are for the page of all
+boards. A part whose kind neither this module nor the board's ``fields.mjs`` knows, such as a
+photo, fits no address.
 """
 
 import json
@@ -9,7 +11,8 @@ from pathlib import Path
 
 import traitlets
 
-from cnnlab.widgets.kit.layers import Flag
+from cnnlab.checks import one_of
+from cnnlab.widgets.kit.layers import Flag, Layers
 from cnnlab.widgets.kit.traits import Between, Grid, Number, OneOf, Padding, Row, Whole
 
 
@@ -34,12 +37,21 @@ class Spec(dict):
 
     def trait(self, name: str) -> traitlets.TraitType:
         """Return the trait of one part of the state, with the limits of the spec."""
-        part = self["state"][name]
-        return TRAITS[part["kind"]](part)
+        return _trait(self["state"][name])
+
+    def preset(self, name: str) -> dict:
+        """Return what a preset sets of the state; `ValueError` names the presets there are."""
+        preset = self["presets"][one_of("preset", name, self["presets"])]
+        return {part: preset[part] for part in self.names if part in preset}
+
+
+def _trait(part):
+    return TRAITS[part["kind"]](part)
 
 
 def _whole(part):
-    return Whole(part["first"], low=part["low"], high=part["high"]).tag(sync=True)
+    first = part.get("first", part["low"])
+    return Whole(first, low=part["low"], high=part["high"]).tag(sync=True)
 
 
 def _number(part):
@@ -53,6 +65,12 @@ def _row(part):
     return Row(**limits)
 
 
+def _layers(part):
+    usual = {kind: one["usual"] for kind, one in part["kinds"].items()}
+    settings = {name: _trait(setting) for name, setting in part["settings"].items()}
+    return Layers(most=part["most"], kinds=usual, settings=settings)
+
+
 TRAITS = {
     "grid": lambda part: Grid(largest_side=part["most"]),
     "row": _row,
@@ -61,4 +79,5 @@ TRAITS = {
     "padding": lambda part: Padding(part["first"], high=part["high"]).tag(sync=True),
     "word": lambda part: OneOf(*part["words"]).tag(sync=True),
     "flag": lambda part: Flag(part["first"]).tag(sync=True),
+    "layers": _layers,
 }

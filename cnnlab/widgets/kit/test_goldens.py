@@ -1,6 +1,7 @@
 """The golden files are what their oracles compute, here and now."""
 
 import json
+from types import NoneType
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ def assert_same(made, kept, tolerance, place):
         for key in made:
             assert_same(made[key], kept[key], tolerance, f"{place}.{key}")
     elif isinstance(made, (list, tuple)) and any(
-        isinstance(part, (dict, list, str)) for part in made
+        isinstance(part, (dict, list, str, NoneType)) for part in made
     ):
         assert len(made) == len(kept), place
         for at, part in enumerate(made):

@@ -40,6 +40,8 @@ def probes(part):
         return [*part["words"]], ["", "no such word"]
     if kind == "flag":
         return [False, True], ["yes", 2]
+    if kind == "layers":
+        return stacks(part)
     most = part["most"]
     if kind == "grid":
         return [grid(most, 1), grid(1, most)], [grid(most + 1, 1), grid(1, most + 1)]
@@ -49,8 +51,26 @@ def probes(part):
     return allowed, [[low] * (fewest - 1), [high] * (most + 1), [low - 1] * most, [high + 1] * most]
 
 
+def stacks(part):
+    """Return stacks with each setting of a layer at its limits and outside them, and long ones."""
+    allowed, refused = [], [[{"kind": "no such layer"}]]
+    for kind, one in part["kinds"].items():
+        usual = {"kind": kind, **one["usual"]}
+        allowed.append([usual] * part["most"])
+        refused.append([usual] * (part["most"] + 1))
+        for name in one["usual"]:
+            inside, outside = probes(part["settings"][name])
+            allowed += [[usual | {name: value}] for value in inside]
+            refused += [[usual | {name: value}] for value in outside]
+    return allowed, refused
+
+
 def as_text(value):
     """Write a value as it stands in an address."""
+    if isinstance(value, dict):
+        return ",".join(map(as_text, value.values()))
+    if isinstance(value, list) and isinstance(value[0] if value else 0, dict):
+        return "/".join(map(as_text, value))
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, list) and isinstance(value[0] if value else 0, list):

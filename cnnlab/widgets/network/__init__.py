@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 import traitlets
 
-from cnnlab.checks import written
+from cnnlab.checks import refuse, whole_number
 from cnnlab.widgets.kit.base import Board
-from cnnlab.widgets.kit.layers import Fault, Layers
-from cnnlab.widgets.kit.traits import Whole
-from cnnlab.widgets.network import layers as stack
-from cnnlab.widgets.network.layers import PRESETS, Row
+from cnnlab.widgets.kit.layers import Fault, input_shape_of
+from cnnlab.widgets.network.code import keras_code, torch_code
+from cnnlab.widgets.network.from_keras import layers_of
+from cnnlab.widgets.network.layers import KINDS, SPEC, TableRow, propagate, written_shape
 from cnnlab.widgets.network.picture import network
+
+SIDES = SPEC["state"]["input_shape"]["sides"]
 
 
 class _InputShape(traitlets.TraitType):
@@ -18,15 +20,14 @@ class _InputShape(traitlets.TraitType):
 
     def validate(self, obj, value):
         """Return three whole numbers, or raise `TraitError`."""
-        if not isinstance(value, Sequence) or isinstance(value, str) or len(value) != 3:
-            raise traitlets.TraitError(
-                "input_shape must be three whole numbers (rows, columns, channels), "
-                f"not {written(value)}."
-            )
-        checks = [Whole(1, low=1, high=512), Whole(1, low=1, high=512), Whole(1, low=1, high=64)]
-        for check, part in zip(checks, ("rows", "columns", "channels"), strict=True):
-            check.name = f"input_shape ({part})"
-        return tuple(check.validate(obj, n) for check, n in zip(checks, value, strict=True))
+        if not isinstance(value, Sequence) or isinstance(value, str) or len(value) != len(SIDES):
+            allowed = "three whole numbers (rows, columns, channels)"
+            refuse(self.name, value, allowed, traitlets.TraitError)
+        return tuple(self._side(side, n) for side, n in zip(SIDES, value, strict=True))
+
+    def _side(self, side, value):
+        name = f"{self.name} ({side['label']})"
+        return whole_number(name, value, side["low"], side["high"], traitlets.TraitError)
 
 
 class NetworkBuilder(Board):
@@ -62,25 +63,28 @@ class NetworkBuilder(Board):
     """
 
     kind = "network"
-    state_names = ("input_shape", "layers")
+    state_names = SPEC.names
 
-    input_shape = _InputShape(stack.read_preset("color-photo")[0]).tag(sync=True)
-    layers = Layers(most=stack.MOST_LAYERS, kinds=stack.KINDS, settings=stack.SETTINGS)
+    input_shape = _InputShape().tag(sync=True)
+    layers = SPEC.trait("layers")
+
+    @traitlets.default("input_shape")
+    def _default_input_shape(self):
+        return SPEC.preset(SPEC["first_preset"])["input_shape"]
 
     @traitlets.default("layers")
     def _default_layers(self):
-        return stack.read_preset("color-photo")[1]
+        return SPEC.preset(SPEC["first_preset"])["layers"]
 
     @classmethod
     def preset(cls, preset: str, **traits: object) -> "NetworkBuilder":
         """Return a board with one of the networks of the book (see `presets`)."""
-        input_shape, layers = stack.read_preset(preset)
-        return cls(input_shape=input_shape, layers=layers, **traits)
+        return cls(**SPEC.preset(preset), **traits)
 
     @staticmethod
     def presets() -> tuple[str, ...]:
         """Return the names that `preset` knows."""
-        return tuple(PRESETS)
+        return tuple(SPEC["presets"])
 
     @classmethod
     def from_keras(cls, model: object, **traits: object) -> "NetworkBuilder":
@@ -88,23 +92,17 @@ class NetworkBuilder(Board):
 
         `ValueError` names a layer or a setting that the board does not have.
         """
-        shape = getattr(model, "input_shape", None)
-        if not isinstance(shape, tuple) or len(shape) != 4 or None in shape[1:]:
-            raise ValueError(
-                "model must be a Keras model with one input (None, rows, columns, channels), "
-                f"not {written(shape)}."
-            )
-        return cls(input_shape=shape[1:], layers=stack.layers_of(model), **traits)
+        return cls(input_shape=input_shape_of(model), layers=layers_of(model), **traits)
 
     @property
-    def table(self) -> list[Row]:
+    def table(self) -> list[TableRow]:
         """One row for each layer, up to the first that does not fit."""
-        return stack.propagate(self.input_shape, self.layers)[0]
+        return propagate(self.input_shape, self.layers)[0]
 
     @property
     def fault(self) -> Fault | None:
         """The first layer that does not fit and the reason, or None where all fit."""
-        rows, reason = stack.propagate(self.input_shape, self.layers)
+        rows, reason = propagate(self.input_shape, self.layers)
         return Fault(len(rows), reason) if reason else None
 
     @property
@@ -123,7 +121,7 @@ class NetworkBuilder(Board):
         return sum(row.macs for row in self._rows())
 
     def _rows(self):
-        rows, reason = stack.propagate(self.input_shape, self.layers)
+        rows, reason = propagate(self.input_shape, self.layers)
         if reason:
             raise ValueError(f"layers[{len(rows)}]: {reason}")
         return rows
@@ -147,35 +145,29 @@ class NetworkBuilder(Board):
         self.layers = layers
 
     def _place(self, index, last):
-        whole = isinstance(index, int) and not isinstance(index, bool)
-        if not whole or not 0 <= index <= last:
-            raise ValueError(
-                f"index must be a whole number from 0 to {last}, not {written(index)}."
-            )
-        return index
+        return whole_number("index", index, 0, last)
 
     def keras_code(self) -> str:
         """Return the network as Keras code; `ValueError` where a layer does not fit."""
         self._rows()
-        return stack.keras_code(self.input_shape, self.layers)
+        return keras_code(self.input_shape, self.layers)
 
     def torch_code(self) -> str:
         """Return the network as PyTorch code; `ValueError` where a layer does not fit."""
         self._rows()
-        return stack.torch_code(self.input_shape, self.layers)
+        return torch_code(self.input_shape, self.layers)
 
     def __repr__(self):
-        shape = stack.written_shape(self.input_shape)
+        shape = written_shape(self.input_shape)
         return f"NetworkBuilder({shape} input, {len(self.layers)} layers)"
 
     def describe(self) -> str:
         """Return the picture in words: each shape in turn, the parameters, or the fault."""
-        rows, reason = stack.propagate(self.input_shape, self.layers)
+        rows, reason = propagate(self.input_shape, self.layers)
         shapes = [self.input_shape, *(row.output_shape for row in rows)]
-        names = ["an input", *(stack.LABELS[layer["kind"]].lower() for layer in self.layers)]
+        names = ["an input", *(KINDS[layer["kind"]]["label"].lower() for layer in self.layers)]
         path = ", ".join(
-            f"{name} of {stack.written_shape(shape)}"
-            for name, shape in zip(names, shapes, strict=False)
+            f"{name} of {written_shape(shape)}" for name, shape in zip(names, shapes, strict=False)
         )
         if reason:
             return f"A network: {path}. Layer {len(rows) + 1} does not fit. {reason}"

@@ -2,7 +2,7 @@
 
 from cnnlab.widgets.kit import svg
 from cnnlab.widgets.kit.svg import ACCENT, SOURCE
-from cnnlab.widgets.network import layers as stack
+from cnnlab.widgets.network.layers import label, propagate, written_shape
 
 WIDTH, LINE, LEFT, SIDE, DEPTH = 640, 46, 20, 30, 14
 INK = "#16191d"
@@ -10,7 +10,7 @@ INK = "#16191d"
 
 def network(board) -> str:
     """Draw a network builder: a block, a name, a shape and the parameters for each layer."""
-    rows, reason = stack.propagate(board.input_shape, board.layers)
+    rows, reason = propagate(board.input_shape, board.layers)
     shapes = [board.input_shape, *(row.output_shape for row in rows)]
     names = ["Input", *(row.name for row in rows)]
     costs = ["", *(f"{row.parameters:,} parameters" if row.parameters else "" for row in rows)]
@@ -21,12 +21,12 @@ def network(board) -> str:
         parts += [
             svg.path(scale.block(shape, y), fill="#dbe9f4", stroke=ACCENT),
             svg.note(90, y, name, fill=INK),
-            svg.note(380, y, stack.written_shape(shape), fill=INK),
+            svg.note(380, y, written_shape(shape), fill=INK),
             svg.note(490, y, cost, fill=INK),
         ]
     if reason:
         y = 14 + len(shapes) * LINE + LINE / 2
-        name = stack.label(board.layers[len(rows)])
+        name = label(board.layers[len(rows)])
         parts.append(svg.note(90, y, f"{name} does not fit.", fill=SOURCE))
     height = 28 + LINE * (len(shapes) + bool(reason))
     return svg.as_image(WIDTH, height, parts, board.describe())

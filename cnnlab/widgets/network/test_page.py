@@ -61,8 +61,8 @@ def costs_of(board):
         seen = "×".join(
             str(min(r, n)) for r, n in zip(row.receptive_field, board.input_shape[:2], strict=True)
         )
-        counted = [f"{row.parameters:,} parameters"] * bool(row.parameters)
-        counted += [f"{row.macs:,} multiply-adds"] * bool(row.macs)
+        counts = ((row.parameters, "parameters"), (row.macs, "multiply-adds"))
+        counted = [f"{count:,} {name}" for count, name in counts if count]
         lines.append((counted, f"sees {seen}"))
     return lines
 

@@ -7,6 +7,7 @@ import math
 import types
 
 import pytest
+from node import ask as ask_page
 from traitlets import TraitError
 
 from cnnlab import models, shapes
@@ -60,6 +61,17 @@ def test_the_keras_code_builds_the_same_network(stack):
     assert model.output_shape[1:] == board.output_shape
     again = NetworkBuilder.from_keras(model)
     assert again.layers == board.layers and again.input_shape == board.input_shape
+
+
+def test_the_page_writes_the_same_code():
+    boards = [board_of(stack) for stack, _ in STACKS]
+    scenes = [
+        {**board.state(), "steps": [{"shape": row.output_shape} for row in board.table]}
+        for board in boards
+    ]
+    calls = [[scene] for scene in scenes]
+    assert ask_page("network/page/code.mjs", "kerasCode", calls) == [b.keras_code() for b in boards]
+    assert ask_page("network/page/code.mjs", "torchCode", calls) == [b.torch_code() for b in boards]
 
 
 class _Torch:
@@ -166,7 +178,7 @@ def test_hostile_values_are_refused_and_change_nothing(value):
     for setting in ("filters", "size", "stride", "padding"):
         with pytest.raises(TraitError, match=setting):
             board.layers = [{"kind": "conv", setting: value}]
-    with pytest.raises(TraitError, match="has no setting"):
+    with pytest.raises(TraitError, match="a setting of relu is 'size', but it must be left out"):
         board.layers = [{"kind": "relu", "size": 3}]
     assert board.state() == before
 
@@ -195,7 +207,7 @@ def test_a_model_that_the_board_cannot_hold_is_refused():
     for model, sentence in ((dilated, "dilation_rate"), (oblong, "kernel_size"), (other, "UpSam")):
         with pytest.raises(ValueError, match=sentence):
             NetworkBuilder.from_keras(model)
-    with pytest.raises(ValueError, match="model must be"):
+    with pytest.raises(ValueError, match=r"model\.input_shape is None, but it must be"):
         NetworkBuilder.from_keras(3)
 
 

@@ -7,16 +7,23 @@ import numpy as np
 import traitlets
 
 from cnnlab import datasets
-from cnnlab.checks import written
+from cnnlab.checks import refuse, whole_number
 from cnnlab.widgets.kit.base import Board
-from cnnlab.widgets.kit.layers import Fault, Layers
-from cnnlab.widgets.kit.traits import Grid, Whole
-from cnnlab.widgets.receptive import layers as stack
-from cnnlab.widgets.receptive.layers import LARGEST_INPUT, MOST_LAYERS, PRESETS, Field
+from cnnlab.widgets.kit.layers import Fault, input_shape_of
+from cnnlab.widgets.kit.traits import Grid, Shaped
+from cnnlab.widgets.receptive.layers import (
+    SPEC,
+    Field,
+    follow,
+    label,
+    layers_of,
+    paths,
+    resample,
+    sides,
+)
 from cnnlab.widgets.receptive.picture import receptive
 
-FIRST = "same"
-"""The preset that a new board shows."""
+LARGEST_IMAGE = SPEC["state"]["image"]["most"]
 
 
 class Counts(NamedTuple):
@@ -33,9 +40,8 @@ class _Image(Grid):
         """Return an int64 or float64 array of shape (n, n), or raise `TraitError`."""
         image = super().validate(obj, value)
         if image.shape[0] != image.shape[1]:
-            raise traitlets.TraitError(
-                f"{self.name} must have as many rows as columns, not shape {image.shape}."
-            )
+            allowed = "an array with as many rows as columns"
+            refuse(self.name, Shaped(image), allowed, traitlets.TraitError)
         return image
 
 
@@ -47,7 +53,7 @@ def _flower():
     photo = Image.fromarray(datasets.photograph("flower")).convert("L")
     left = (photo.width - photo.height) // 2
     middle = photo.crop((left, 0, left + photo.height, photo.height))
-    return np.asarray(middle.resize((LARGEST_INPUT, LARGEST_INPUT), Image.BOX), np.int64)
+    return np.asarray(middle.resize((LARGEST_IMAGE, LARGEST_IMAGE), Image.BOX), np.int64)
 
 
 class ReceptiveField(Board):
@@ -93,15 +99,15 @@ class ReceptiveField(Board):
     """
 
     kind = "receptive"
-    state_names = ("image", "side", "layers", "layer", "row", "col", "count_paths")
+    state_names = SPEC.names
 
-    image = _Image(largest_side=LARGEST_INPUT)
-    side = Whole(16, low=1, high=LARGEST_INPUT).tag(sync=True)
-    layers = Layers(most=MOST_LAYERS, kinds=stack.KINDS, settings=stack.SETTINGS)
-    layer = Whole(0, low=0).tag(sync=True)
-    row = Whole(0, low=0).tag(sync=True)
-    col = Whole(0, low=0).tag(sync=True)
-    count_paths = traitlets.Bool(False).tag(sync=True)
+    image = _Image(largest_side=LARGEST_IMAGE)
+    side = SPEC.trait("side")
+    layers = SPEC.trait("layers")
+    layer = SPEC.trait("layer")
+    row = SPEC.trait("row")
+    col = SPEC.trait("col")
+    count_paths = SPEC.trait("count_paths")
 
     @traitlets.default("image")
     def _default_image(self):
@@ -109,11 +115,11 @@ class ReceptiveField(Board):
 
     @traitlets.default("side")
     def _default_side(self):
-        return min(stack.read_preset(FIRST)[0], len(self.image))
+        return min(SPEC.preset(SPEC["first_preset"])["side"], len(self.image))
 
     @traitlets.default("layers")
     def _default_layers(self):
-        return stack.read_preset(FIRST)[1]
+        return SPEC.preset(SPEC["first_preset"])["layers"]
 
     @traitlets.default("layer")
     def _default_layer(self):
@@ -130,13 +136,12 @@ class ReceptiveField(Board):
     @classmethod
     def preset(cls, preset: str, **traits: object) -> "ReceptiveField":
         """Return a board with one of the stacks of the book (see `presets`)."""
-        side, layers = stack.read_preset(preset)
-        return cls(**{"side": side, "layers": layers} | traits)
+        return cls(**SPEC.preset(preset) | traits)
 
     @staticmethod
     def presets() -> tuple[str, ...]:
         """Return the names that `preset` knows."""
-        return tuple(PRESETS)
+        return tuple(SPEC["presets"])
 
     @classmethod
     def from_keras(cls, model: object, **traits: object) -> "ReceptiveField":
@@ -145,24 +150,20 @@ class ReceptiveField(Board):
         The model has one path and a square input of fixed size. `ValueError` names a layer
         or a setting that the board does not have.
         """
-        shape = getattr(model, "input_shape", None)
-        square = isinstance(shape, tuple) and len(shape) == 4 and shape[1] == shape[2]
-        if not square or shape[1] is None:
-            raise ValueError(
-                "model must be a Keras model with one input (None, rows, columns, channels) "
-                f"that has as many rows as columns, not {written(shape)}."
-            )
-        return cls(**{"side": shape[1], "layers": stack.layers_of(model)} | traits)
+        rows, columns, _ = input_shape_of(model)
+        if rows != columns:
+            refuse("model.input_shape", model.input_shape, "one with as many rows as columns")
+        return cls(**{"side": rows, "layers": layers_of(model)} | traits)
 
     @property
     def input(self) -> np.ndarray:
         """The image as the network gets it, shape (side, side)."""
-        return stack.resample(self.image, self.side)
+        return resample(self.image, self.side)
 
     @property
     def fields(self) -> list[Field]:
         """The input, and each map up to the first layer that does not fit."""
-        return stack.follow(self.side, self.layers)[0]
+        return follow(self.side, self.layers)[0]
 
     @property
     def field(self) -> Field:
@@ -172,7 +173,7 @@ class ReceptiveField(Board):
     @property
     def fault(self) -> Fault | None:
         """The first layer that does not fit and the reason, or None where all fit."""
-        fields, reason = stack.follow(self.side, self.layers)
+        fields, reason = follow(self.side, self.layers)
         return Fault(len(fields) - 1, reason) if reason else None
 
     @property
@@ -196,11 +197,7 @@ class ReceptiveField(Board):
 
     def seen(self, layer: int) -> np.ndarray:
         """Return which cells of a map the cell in hand sees, booleans of the map's shape."""
-        if not isinstance(layer, int) or isinstance(layer, bool) or not 0 <= layer <= self.layer:
-            raise ValueError(
-                f"layer must be a whole number from 0 to {self.layer}, not {written(layer)}."
-            )
-        return np.outer(*self._lines(layer)) > 0
+        return np.outer(*self._lines(whole_number("layer", layer, 0, self.layer))) > 0
 
     def select(self, layer: int, row: int, col: int) -> None:
         """Take a cell in hand: row and col of a map, 0 for the input, all counted from 0."""
@@ -225,45 +222,34 @@ class ReceptiveField(Board):
         self.select(len(fields) - 1, middle, middle)
 
     def _place(self, index, last):
-        whole = isinstance(index, int) and not isinstance(index, bool)
-        if not whole or not 0 <= index <= last:
-            raise ValueError(
-                f"index must be a whole number from 0 to {last}, not {written(index)}."
-            )
-        return index
+        return whole_number("index", index, 0, last)
 
     def _padded_lines(self, layer):
         """Count the paths of the rows and of the columns of a map, padding included."""
         fields = self.fields
-        return [
-            stack.paths(fields, self.layers, self.layer, cell)[layer]
-            for cell in (self.row, self.col)
-        ]
+        cells = self.row, self.col
+        return [paths(fields, self.layers, self.layer, cell)[layer] for cell in cells]
 
     def _lines(self, layer):
         """Count the paths of the rows and of the columns of a map."""
         n = self.fields[layer].side
-        before = stack.sides(n, self.layers[layer])[0] if layer < self.layer else 0
+        before = sides(n, self.layers[layer])[0] if layer < self.layer else 0
         return [line[before : before + n] for line in self._padded_lines(layer)]
 
     @traitlets.validate("layer")
     def _check_layer(self, proposal):
         last = len(self.fields) - 1
         if proposal.value > last:
-            raise traitlets.TraitError(
-                f"layer must be 0 to {last}, for the input and {last} maps that fit, "
-                f"not {written(proposal.value)}."
-            )
+            allowed = f"0 to {last}, for the input and {last} maps that fit"
+            refuse("layer", proposal.value, allowed, traitlets.TraitError)
         return proposal.value
 
     @traitlets.validate("row", "col")
     def _check_cell(self, proposal):
         side, name = self.fields[min(self.layer, len(self.fields) - 1)].side, proposal.trait.name
         if proposal.value >= side:
-            raise traitlets.TraitError(
-                f"{name} must be 0 to {side - 1} for a map of {side}×{side}, "
-                f"not {written(proposal.value)}."
-            )
+            allowed = f"0 to {side - 1} for a map of {side}×{side}"
+            refuse(name, proposal.value, allowed, traitlets.TraitError)
         return proposal.value
 
     @traitlets.observe("side", "layers", "layer")
@@ -281,10 +267,10 @@ class ReceptiveField(Board):
 
     def describe(self) -> str:
         """Return the picture in words: the maps, what the cell in hand sees, or the fault."""
-        fields, reason = stack.follow(self.side, self.layers)
+        fields, reason = follow(self.side, self.layers)
         names = [f"an input of {self.side} by {self.side}"]
         names += [
-            f"{stack.label(layer)} to {field.side} by {field.side}"
+            f"{label(layer)} to {field.side} by {field.side}"
             for layer, field in zip(self.layers, fields[1:], strict=False)
         ]
         place = f"layer {self.layer}" if self.layer else "the input"
@@ -315,4 +301,4 @@ def _cells(lines):
 
 
 def _counted(count, name):
-    return f"{count} {name}{'s' * (count != 1)}"
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"

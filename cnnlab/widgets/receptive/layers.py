@@ -10,64 +10,17 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlab import shapes
-from cnnlab.checks import written
-from cnnlab.widgets.kit.layers import require, square
-from cnnlab.widgets.kit.traits import Padding, Whole
+from cnnlab.widgets.kit import layers as kit
+from cnnlab.widgets.kit.layers import refuse_kind, require, square
+from cnnlab.widgets.kit.spec import Spec
 
-MOST_LAYERS = 6
-LARGEST_INPUT = 28
-LARGEST_MAP = 32
-"""The most rows of a map that the board draws."""
-
-SETTINGS = {
-    "size": Whole(3, low=1, high=9),
-    "stride": Whole(1, low=1, high=4),
-    "padding": Padding(0, high=4),
-    "dilation": Whole(1, low=1, high=8),
-}
-"""Every setting that a layer may have, with the values that are allowed."""
-
-KINDS = {
-    "conv": {"size": 3, "stride": 1, "padding": 0, "dilation": 1},
-    "pool": {"size": 2, "stride": 2, "padding": 0},
-}
-"""The kinds of layer, each with its settings and what they are when none is given."""
-
-LABELS = {"conv": "Convolution", "pool": "Pooling"}
-
-PRESETS = {
-    "same": "16|conv,3,1,same/pool,2/conv,3,1,same/pool,2",
-    "two-3x3": "9|conv,3/conv,3",
-    "one-5x5": "9|conv,5",
-    "strided": "17|conv,3,2/conv,3,2/conv,3,2",
-    "dilated": "17|conv,3,1,0,1/conv,3,1,0,2/conv,3,1,0,4",
-    "mnist-book": "28|conv,3/pool,2/conv,3/pool,2/conv,3",
-}
-"""Stacks to open: the rows of the input, and the layers; settings not named are the usual ones."""
-
-
-def read_preset(name: str) -> tuple[int, list[dict]]:
-    """Return the rows of the input and the layers of a preset."""
-    if not isinstance(name, str) or name not in PRESETS:
-        raise ValueError(f"preset must be one of {', '.join(PRESETS)}, not {written(name)}.")
-    side, layers = PRESETS[name].split("|")
-    return int(side), [_read_layer(text) for text in layers.split("/")]
-
-
-def _read_layer(text):
-    kind, *values = text.split(",")
-    numbers = [value if value == "same" else int(value) for value in values]
-    return {"kind": kind, **KINDS[kind], **dict(zip(KINDS[kind], numbers, strict=False))}
+SPEC = Spec(__file__)
+STACK = SPEC["state"]["layers"]
 
 
 def label(layer: Mapping) -> str:
     """Name a layer with its settings: Convolution 3×3, stride 2, padding 1, dilation 2."""
-    size, dilation = layer["size"], layer.get("dilation", 1)
-    parts = [f"{LABELS[layer['kind']]} {size}×{size}"]
-    parts += [f"stride {layer['stride']}"] * (layer["stride"] > 1)
-    parts += [f"padding {layer['padding']}"] * (layer["padding"] != 0)
-    parts += [f"dilation {dilation}"] * (dilation > 1)
-    return ", ".join(parts)
+    return kit.label(layer, STACK)
 
 
 class Field(NamedTuple):
@@ -130,15 +83,12 @@ def misfit(side: int, layer: Mapping) -> str:
     """Say why a layer cannot follow a map of this many rows; "" where it can."""
     before, after = sides(side, layer)
     room, span = before + side + after, shapes.span(layer["size"], layer.get("dilation", 1))
-    name = LABELS[layer["kind"]]
+    name, sentences = STACK["kinds"][layer["kind"]]["label"], SPEC["misfits"]
     if span > room:
-        return f"{name}: the window spans {span}×{span} cells, but it gets only {room}×{room}."
-    size = shapes.output_size(side, *_numbers(layer))
-    if size > LARGEST_MAP:
-        return (
-            f"{name}: its map has {size}×{size} cells; "
-            f"the board draws at most {LARGEST_MAP}×{LARGEST_MAP}."
-        )
+        return sentences["too large"].format(name=name, span=span, room=room)
+    size, most = shapes.output_size(side, *_numbers(layer)), SPEC["largest_map"]
+    if size > most:
+        return sentences["too many cells"].format(name=name, size=size, most=most)
     return ""
 
 
@@ -216,10 +166,7 @@ def layers_of(model: object) -> list[dict]:
         if name in _READ:
             found.append(_READ[name](layer))
         elif name not in _CELL_BY_CELL:
-            raise ValueError(
-                f"model: the layer {layer.name!r} is a {name}, "
-                f"but the board has only {', '.join(_READ)}."
-            )
+            refuse_kind(layer, _READ)
     return found
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnlab.widgets.kit import svg
 from cnnlab.widgets.kit.svg import ACCENT, GAP, SOURCE
-from cnnlab.widgets.receptive import layers as stack
+from cnnlab.widgets.receptive.layers import label
 
 SIDE, WIDEST, TITLE = 196, 3, 40
 
@@ -12,7 +12,7 @@ SIDE, WIDEST, TITLE = 196, 3, 40
 def receptive(board) -> str:
     """Draw a receptive field: the input and the maps, three in a line."""
     fields = board.fields
-    names = ["Input", *(stack.label(layer) for layer in board.layers)]
+    names = ["Input", *(label(layer) for layer in board.layers)]
     parts, place = [], SIDE + GAP
     for at, field in enumerate(fields):
         left, top = GAP + at % WIDEST * place, TITLE + 14 + at // WIDEST * (place + TITLE)

@@ -5,7 +5,6 @@ import pytest
 from browser import (
     PHONE,
     WIDE,
-    WIDGETS,
     BoardOnPage,
     Finger,
     axe_findings,
@@ -14,14 +13,10 @@ from browser import (
     median_of_best,
     overflow,
     same_number,
-    serve,
 )
 
 from cnnlab.widgets import ReceptiveField
-from cnnlab.widgets.kit import goldens
-from cnnlab.widgets.receptive import layers as stack
-
-GOLDEN = goldens.read("receptive")
+from cnnlab.widgets.receptive.layers import label, sides
 
 READ = """(board) => {
   const text = (element) => element.textContent;
@@ -103,7 +98,7 @@ def sides_of(board, at):
     """Return the padding before a map, its rows, and the padding after it."""
     n = board.fields[at].side
     last = at >= len(board.fields) - 1
-    before, after = (0, 0) if last else stack.sides(n, board.layers[at])
+    before, after = (0, 0) if last else sides(n, board.layers[at])
     return before, n, after
 
 
@@ -132,7 +127,7 @@ def assert_shows_map(shown, board, at):
         assert shown["problem"] == (board.fault.reason if first else "Not reached.")
         return
     before, n, after = sides_of(board, at)
-    name = "Input" if at == 0 else f"{at} {stack.label(board.layers[at - 1])}"
+    name = "Input" if at == 0 else f"{at} {label(board.layers[at - 1])}"
     assert shown["title"] == f"{name}: {n}×{n}" and shown["problem"] == ""
     inside = np.pad(np.ones((n, n), bool), (before, after))
     assert np.array_equal(shown["padding"], ~inside)
@@ -166,44 +161,7 @@ def assert_numbers(texts, paths):
     )
 
 
-# --- the arithmetic
-
-
-PATHS = """async (cases) => {
-  const { pathsTo } = await import('/receptive/page/maths.mjs');
-  const { propagate } = await import('/kit/page/maths/layers.mjs');
-  return cases.map(({ side, layers, row, col }) => {
-    const { steps } = propagate([side, side, 1], layers);
-    const sizes = [side, ...steps.map(({ shape }) => shape[0])];
-    return {
-      fields: [[side, 1, 1, 0], ...steps.map(({ shape, field, jump, start }) =>
-        [shape[0], field[0], jump, start])],
-      maps: [row, col].map((cell) => pathsTo(sizes, layers, layers.length, cell)),
-    };
-  });
-}"""
-
-
-def test_the_script_counts_as_tensorflow_and_as_loops_do(chromium):
-    with serve(WIDGETS) as address:
-        page = chromium.new_page()
-        page.goto(f"{address}/boards.json")
-        answers = page.evaluate(PATHS, GOLDEN)
-        page.close()
-    assert len(answers) > 30
-    for case, answer in zip(GOLDEN, answers, strict=True):
-        assert answer["fields"] == case["fields"]
-        down, across = (axis[0] for axis in answer["maps"])
-        real = slice(down["before"], down["before"] + down["n"])
-        np.testing.assert_array_equal(
-            np.outer(down["counts"][real], across["counts"][real]), case["paths"]
-        )
-        for at, wanted in enumerate(case["seen"]):
-            read = [
-                (np.flatnonzero(axis[at]["counts"]) - axis[at]["before"]).tolist()
-                for axis in answer["maps"]
-            ]
-            assert (read if all(read) else [[], []]) == wanted
+# --- the stacks
 
 
 @pytest.mark.parametrize("preset", ReceptiveField.presets())
@@ -323,9 +281,9 @@ def test_settings_layers_and_input_change(hands):
     page.name(1).click()
     board.select(1, 8, 8)
     assert page.read()["edited"] == "Layer 1: Convolution"
-    for label, value in (("Kernel", "5"), ("Stride", "2"), ("Padding", "2"), ("Dilation", "2")):
-        page.select(label, value)
-        name = "size" if label == "Kernel" else label.lower()
+    for legend, value in (("Kernel", "5"), ("Stride", "2"), ("Padding", "2"), ("Dilation", "2")):
+        page.select(legend, value)
+        name = "size" if legend == "Kernel" else legend.lower()
         board.layers = [{**board.layers[0], name: int(value)}, *board.layers[1:]]
         assert_shows(page.read(), board)
     assert page.read()["settings"] == {

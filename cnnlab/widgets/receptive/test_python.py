@@ -104,7 +104,7 @@ def test_a_stack_that_does_not_fit_names_the_layer_at_fault(side, layers, index,
     assert board.fault.index == index and sentence in board.fault.reason
     assert len(board.fields) == index + 1 and board.layer == index
     assert f"Layer {index + 1} does not fit" in board.describe() and "<img" in board.to_html()
-    with pytest.raises(TraitError, match=f"layer must be 0 to {index}"):
+    with pytest.raises(TraitError, match=f"layer is {index + 1}, but it must be 0 to {index}"):
         board.select(index + 1, 0, 0)
 
 
@@ -126,7 +126,7 @@ def test_hostile_values_are_refused_and_change_nothing(value):
     for setting in ("size", "stride", "padding", "dilation"):
         with pytest.raises(TraitError, match=setting):
             board.layers = [{"kind": "conv", setting: value}]
-    with pytest.raises(ValueError, match="layer must be"):
+    with pytest.raises(ValueError, match=r"layer is .*, but it must be"):
         board.seen(value)
     assert board.state() == before
 
@@ -137,12 +137,15 @@ REFUSED = [
     ({"image": [[1, 2, 3], [4, 5, 6]]}, "as many rows as columns"),
     ({"image": np.zeros((29, 29))}, "1 to 28 rows"),
     ({"layers": [{"kind": "conv"}] * 7}, "at most 6 layers"),
-    ({"layers": [{"kind": "pool", "dilation": 2}]}, "pool has no setting 'dilation'"),
+    (
+        {"layers": [{"kind": "pool", "dilation": 2}]},
+        "a setting of pool is 'dilation', but it must be one of size, stride, padding",
+    ),
     ({"layers": [{"kind": "dense"}]}, "one of conv, pool"),
     ({"layers": [{"kind": "conv", "padding": 5}]}, '0 to 4, "same"|0 to 4'),
-    ({"layer": 5}, "layer must be 0 to 4"),
-    ({"layer": 4, "row": 4}, "row must be 0 to 3 for a map of 4×4"),
-    ({"layer": 3, "row": 0, "col": 8}, "col must be 0 to 7 for a map of 8×8"),
+    ({"layer": 5}, "layer is 5, but it must be 0 to 4"),
+    ({"layer": 4, "row": 4}, "row is 4, but it must be 0 to 3 for a map of 4×4"),
+    ({"layer": 3, "row": 0, "col": 8}, "col is 8, but it must be 0 to 7 for a map of 8×8"),
 ]
 
 
@@ -214,8 +217,8 @@ def test_a_model_that_the_board_cannot_hold_is_refused():
         (build(conv(2, (3, 1))), "kernel_size"),
         (build(keras.layers.UpSampling2D()), "UpSampling2D"),
         (build(conv(2, 3), shape=(9, 8, 1)), "as many rows as columns"),
-        (build(conv(2, 3), shape=(None, None, 1)), "as many rows as columns"),
-        (3, "model must be"),
+        (build(conv(2, 3), shape=(None, None, 1)), "one input of fixed size"),
+        (3, "model.input_shape is None, but it must be"),
     ):
         with pytest.raises(ValueError, match=sentence):
             ReceptiveField.from_keras(model)

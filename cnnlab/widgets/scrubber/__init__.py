@@ -6,13 +6,15 @@ import numpy as np
 import traitlets
 
 from cnnlab import story as stories
-from cnnlab.checks import written
+from cnnlab.checks import is_number, one_of, refuse, whole_number
 from cnnlab.story import Story
 from cnnlab.widgets.kit.base import Board
-from cnnlab.widgets.kit.traits import Whole
+from cnnlab.widgets.kit.spec import Spec
 from cnnlab.widgets.scrubber.picture import scrubber
 
-BEFORE = "before"
+SPEC = Spec(__file__)
+
+BEFORE = SPEC["state"]["since"]["first"]
 """The word for the moment before the one in hand."""
 
 
@@ -32,16 +34,25 @@ class _StoryTrait(traitlets.TraitType):
         """Return a `Story`, or raise `TraitError`."""
         kept = obj._trait_values.get(self.name)
         if kept is not None and value is not kept:
-            raise traitlets.TraitError("story stays as it is: make a new TrainingScrubber.")
+            allowed = "left as it was at first: make a new TrainingScrubber"
+            refuse(self.name, value, allowed, traitlets.TraitError)
         if isinstance(value, Story):
             return value
         try:
             return Story.from_json(value) if isinstance(value, dict) else stories.load(value)
         except (ValueError, TypeError, OSError) as error:
-            raise traitlets.TraitError(
-                "story must be a Story, its document, a JSON file of one or its name, "
-                f"not {written(value)}. {str(error)[:200]}"
-            ) from error
+            reason = str(error).rstrip(".")[:200]
+            allowed = f"a Story, its document, a JSON file of one or its name ({reason})"
+            refuse(self.name, value, allowed, traitlets.TraitError)
+
+
+def _document(story, _):
+    return story.to_json()
+
+
+def _kept_story(_, board):
+    """Give the story that a board has: no page sends one back."""
+    return board.story
 
 
 class _Epoch(traitlets.TraitType):
@@ -55,12 +66,9 @@ class _Epoch(traitlets.TraitType):
         """Return the epoch as the story writes it, or raise `TraitError`."""
         if isinstance(value, str) and value in self.words:
             return value
-        is_number = isinstance(value, (int, float, np.integer, np.floating))
-        if not is_number or isinstance(value, bool) or value not in obj.story.epochs:
+        if not is_number(value) or value not in obj.story.epochs:
             allowed = [*map(repr, self.words), *map(str, obj.story.epochs)]
-            raise traitlets.TraitError(
-                f"{self.name} must be one of {', '.join(allowed)}, not {written(value)}."
-            )
+            refuse(self.name, value, f"one of {', '.join(allowed)}", traitlets.TraitError)
         return obj.story.epochs[obj.story.epochs.index(value)]
 
 
@@ -106,17 +114,13 @@ class TrainingScrubber(Board):
     """
 
     kind = "scrubber"
-    state_names = ("story", "epoch", "since", "image", "layer")
+    state_names = SPEC.names
 
-    story = _StoryTrait().tag(
-        sync=True,
-        to_json=lambda story, _: story.to_json(),
-        from_json=lambda value, board: board.story,  # no page sends a story back
-    )
+    story = _StoryTrait().tag(sync=True, to_json=_document, from_json=_kept_story)
     epoch = _Epoch().tag(sync=True)
-    since = _Epoch(BEFORE, words=(BEFORE,)).tag(sync=True)
-    image = Whole(0, low=0).tag(sync=True)
-    layer = Whole(0, low=0).tag(sync=True)
+    since = _Epoch(BEFORE, words=tuple(SPEC["state"]["since"]["words"])).tag(sync=True)
+    image = SPEC.trait("image")
+    layer = SPEC.trait("layer")
 
     def __init__(self, run: str = "mnist-page", **traits: object):
         traits.setdefault("story", run)
@@ -150,10 +154,7 @@ class TrainingScrubber(Board):
         """
         story = getattr(history, "story", None)
         if not isinstance(story, Story):
-            raise ValueError(
-                "history must be of a training with story=True, "
-                f"not {type(history).__name__} without a story."
-            )
+            refuse("history", history, "that of a training with story=True")
         return cls(story=story, **traits)
 
     @property
@@ -205,19 +206,13 @@ class TrainingScrubber(Board):
 
     def measured(self, curve: str) -> float | None:
         """Return a point of a curve (``"val_accuracy"`` …) at the epoch in hand."""
-        if curve not in stories.CURVES:
-            raise ValueError(f"curve must be one of {', '.join(stories.CURVES)}, got {curve!r}.")
-        return self.story.curves[curve][self.moment]
+        return self.story.curves[one_of("curve", curve, stories.CURVES)][self.moment]
 
     @traitlets.validate("image", "layer")
     def _check_place(self, proposal):
         name = proposal.trait.name
         count = len(self.story.pictures) if name == "image" else max(len(self.story.layers), 1)
-        if proposal.value >= count:
-            raise traitlets.TraitError(
-                f"{name} must be a whole number, 0 to {count - 1}, not {written(proposal.value)}."
-            )
-        return proposal.value
+        return whole_number(name, proposal.value, 0, count - 1, traitlets.TraitError)
 
     def __repr__(self):
         about = self.story.about

@@ -36,7 +36,10 @@ def _curves(board):
     losses = [v for name in ("loss", "val_loss") for v in curves[name] if v is not None]
     low = math.floor(math.log10(max(min(losses), 1e-4)))
     high = max(math.ceil(math.log10(max(max(losses), 1e-4))), low + 1)
-    share_of_loss = lambda v: (math.log10(max(v, 1e-4)) - low) / (high - low)  # noqa: E731
+
+    def share_of_loss(loss):
+        return (math.log10(max(loss, 1e-4)) - low) / (high - low)
+
     for row, (title, names, share) in enumerate(
         (
             ("Accuracy, 0 to 100 %", ("accuracy", "val_accuracy"), float),

@@ -9,13 +9,13 @@ import { classesPanel, makeSliders, padPanel, stepsPanel } from "./panels.mjs";
 import { answerText, inHand, limitsOf, sceneOf, settle } from "./scene.mjs";
 import { unitPanel } from "./unit.mjs";
 import { drawSegment, inkOf, LAYERS, networkOf, SIDE, weightsOf } from "./maths.mjs";
-import { memory, sumOf, times } from "../../kit/page/elements/rows.mjs";
+import { byName, memory, sumOf, times } from "../../kit/page/elements/rows.mjs";
+import { bytesOf } from "../../kit/page/maths/bytes.mjs";
 import spec from "../spec.json" with { type: "json" };
 import style from "./style.css";
 
 const GIVEN = ["weights", "samples", "source"]; // by Python; no reset takes them back
 const MAPS = Object.keys(LAYERS).filter((name) => name !== "dense");
-const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
 class DigitPad extends Board {
   live = null; // the stroke that is being drawn
@@ -27,7 +27,7 @@ class DigitPad extends Board {
     const input = inputPicture();
     this.panels = {
       pad: padPanel(this), classes: classesPanel(this), input, steps: stepsPanel(input),
-      ...Object.fromEntries(MAPS.map((name) => [name, layerPanel(this, name)])), unit: unitPanel(this),
+      ...byName(MAPS, (name) => layerPanel(this, name)), unit: unitPanel(this),
     };
     this.start("Digit pad", spec.hint);
   }

@@ -2,7 +2,8 @@
 // They answer as cnnlab.widgets.digitpad.drawing and cnnlab.ops do; tests hold both to Keras and SciPy.
 
 import { softmax } from "../../kit/page/maths/softmax.mjs";
-import { ceil, clamp, floor, max, min, times } from "../../kit/page/elements/rows.mjs";
+import { sumMaps } from "../../kit/page/maths/sums.mjs";
+import { byName, ceil, clamp, floor, max, min, times } from "../../kit/page/elements/rows.mjs";
 import spec from "../spec.json" with { type: "json" };
 
 export const PAD = spec.state.strokes.high, SIDE = 28, BOX = 20;
@@ -139,7 +140,7 @@ export function turn(image, degrees, downBy, rightBy) {
 export const LAYERS = spec.layers;
 const SHAPES = { input: [SIDE, SIDE, 1], ...LAYERS }, NAMES = Object.keys(SHAPES);
 /** The layer that each layer reads. */
-export const BEFORE = Object.fromEntries(NAMES.slice(1).map((name, i) => [name, NAMES[i]]));
+export const BEFORE = byName(NAMES.slice(1), (name) => NAMES[NAMES.indexOf(name) - 1]);
 const SIZES = [5 * 5 * 12, 12, 5 * 5 * 12 * 24, 24, 384 * 10, 10], FIRST = { conv1: 0, conv2: 2, dense: 4 };
 
 /** The six arrays of weights, one after another in the bytes. */
@@ -147,21 +148,6 @@ export function weightsOf(bytes) {
   const all = new Float32Array(bytes.buffer);
   let at = 0;
   return SIZES.map((size) => all.subarray(at, at += size));
-}
-
-/** A layer's sums: the maps of a convolution before ReLU, or the logits of the dense layer. */
-function weigh(source, [, width, channels], kernel, bias, size, output, [rows, cols, maps]) {
-  for (let row = 0, to = 0; row < rows; row++)
-    for (let col = 0; col < cols; col++, to += maps) {
-      for (let m = 0; m < maps; m++) output[to + m] = bias[m];
-      for (let i = 0, from = 0; i < size; i++) {
-        let read = ((row + i) * width + col) * channels;
-        for (let j = 0; j < size * channels; j++, from += maps) {
-          const value = source[read++];
-          if (value) for (let m = 0; m < maps; m++) output[to + m] += value * kernel[from + m];
-        }
-      }
-    }
 }
 
 function rectify(values) {
@@ -179,11 +165,11 @@ function pool(source, [, width, maps], output) {
 
 /** A network with room for its layers: run(image) -> {input, conv1, …, dense, probabilities}. */
 export function networkOf(weights) {
-  const layers = Object.fromEntries(Object.entries(LAYERS).map(([name, shape]) =>
-    [name, new Float64Array(shape[0] * shape[1] * shape[2])]));
+  const layers = byName(NAMES, (name) => new Float64Array(SHAPES[name].reduce((a, b) => a * b)));
   const weighing = (name, size) => {
     const first = FIRST[name], before = BEFORE[name];
-    weigh(layers[before], SHAPES[before], weights[first], weights[first + 1], size, layers[name], LAYERS[name]);
+    const kernel = weights[first], bias = weights[first + 1];
+    sumMaps(layers[before], SHAPES[before], kernel, bias, [size, size], layers[name], LAYERS[name]);
     if (name !== "dense") rectify(layers[name]);
   };
   const run = (image) => {

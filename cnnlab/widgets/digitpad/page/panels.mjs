@@ -152,7 +152,7 @@ const WRITERS = { thicken: PIXELS, rotate: DEGREES, down: PIXELS, right: PIXELS 
 export const makeSliders = (board) => byName(Object.keys(WRITERS), (name) => slider(board, name, WRITERS[name]));
 
 function slider(board, name, write) {
-  const { legend, low, high, step } = spec.state[name], now = h("strong");
+  const { legend, low, high, step = 1 } = spec.state[name], now = h("strong");
   const input = h("input", { type: "range", min: low, max: high, step, "aria-label": legend,
     input: () => board.commit({ [name]: Number(input.value) }) });
   const el = labeled("", input);

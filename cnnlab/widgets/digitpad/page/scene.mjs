@@ -2,7 +2,7 @@
 
 import { BEFORE, center, channelsBefore, LAYERS, seenBy, thicken, turn, unitOf } from "./maths.mjs";
 import { addedUp, exact, placeText } from "../../kit/page/elements/numbers.mjs";
-import { floor, inside } from "../../kit/page/elements/rows.mjs";
+import { byName, floor, inside } from "../../kit/page/elements/rows.mjs";
 import spec from "../spec.json" with { type: "json" };
 
 export const LABELS = { input: "Input", ...spec.state.layer.words };
@@ -15,8 +15,8 @@ export const limitsOf = ({ layer }) => {
 
 /** The state with its unit inside the layer in hand. */
 export function settle(state) {
-  const places = Object.entries(limitsOf(state)).map(([name, limit]) => [name, inside(state[name], limit)]);
-  return { ...state, ...Object.fromEntries(places) };
+  const limits = limitsOf(state);
+  return { ...state, ...byName(Object.keys(limits), (name) => inside(state[name], limits[name])) };
 }
 
 /** From the ink to the probabilities, and what the unit in hand does. */

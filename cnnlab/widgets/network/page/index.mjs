@@ -5,13 +5,14 @@ import { button, labeledField, select, showEach, toggle } from "../../kit/page/e
 import { copyText, focus, group, h, setText, tell } from "../../kit/page/elements/dom.mjs";
 import { propagate } from "../../kit/page/maths/layers.mjs";
 import { kerasCode, torchCode } from "./code.mjs";
-import { fields, LAYERS, MOST_LAYERS, presetOf, PRESETS, readLayer, SETTINGS } from "./fields.mjs";
-import { layerRow } from "./rows.mjs";
-import { misfit, scaleOf, totalsOf, writtenShape } from "./scene.mjs";
+import { fields, presetOf, PRESETS } from "./fields.mjs";
+import { layerLine } from "./layer-line.mjs";
+import { misfit, nameOf, scaleOf, totalsOf, writtenShape } from "./scene.mjs";
 import { byName, min } from "../../kit/page/elements/rows.mjs";
+import spec from "../spec.json" with { type: "json" };
 import style from "./style.css";
 
-const HINT = "Press a layer to change it. Drag it by its handle, or move it with Shift and the arrow keys; Delete removes it.";
+const { input_shape: INPUT, layers: STACK } = spec.state;
 const OWN = "own";
 
 class NetworkBuilder extends Board {
@@ -23,17 +24,17 @@ class NetworkBuilder extends Board {
     super(model, fields);
     this.presets = select("Network", [...PRESETS.map(({ name, label }) => [name, label]), [OWN, "Your own"]],
       (name) => this.open(name));
-    this.input = labeledField(this, "Input", fields.input_shape, (input_shape) => this.change({ input_shape }), writtenShape);
-    this.inputRow = layerRow(this, -1);
+    this.input = labeledField(this, INPUT.legend, fields.input_shape, (input_shape) => this.change({ input_shape }), writtenShape);
+    this.inputRow = layerLine(this, -1);
     this.list = h("ol.network-list", this.inputRow);
     this.total = h("p.sum");
     this.code = h("pre", { tabindex: 0, role: "region", "aria-label": "Code", hidden: true });
     this.editor = h("div.network-editor.line");
-    this.start("Network builder", HINT);
+    this.start(spec.title, spec.hint);
   }
 
   build() {
-    const add = Object.entries(LAYERS).map(([kind, [label]]) => button(`+ ${label}`, {}, () => this.add(kind)));
+    const add = Object.keys(STACK.kinds).map((kind) => button(`+ ${nameOf({ kind })}`, {}, () => this.add(kind)));
     return [
       h("div.controls.line", this.presets, this.input), this.list, this.total, this.message,
       h("div.controls",
@@ -60,7 +61,7 @@ class NetworkBuilder extends Board {
   }
 
   addRow() {
-    const at = this.rows.length, row = this.made[at] ??= layerRow(this, at);
+    const at = this.rows.length, row = this.made[at] ??= layerLine(this, at);
     this.rows.push(row);
     this.list.append(row.el);
   }
@@ -72,7 +73,7 @@ class NetworkBuilder extends Board {
     if (!layer) return;
     if (editor.kind !== layer.kind) {
       editor.kind = layer.kind;
-      this.settings = byName(Object.keys(LAYERS[layer.kind][1]), (name) => this.setting(name));
+      this.settings = byName(Object.keys(STACK.kinds[layer.kind].usual), (name) => this.setting(name));
       editor.replaceChildren(...Object.values(this.settings).map(({ el }) => el), h("div.tools",
         button("Up", {}, () => this.move(this.selected, -1)),
         button("Down", {}, () => this.move(this.selected, 1)),
@@ -85,10 +86,10 @@ class NetworkBuilder extends Board {
   }
 
   setting(name) {
-    const use = (value) => this.set({ [name]: value }), label = name[0].toUpperCase() + name.slice(1);
-    if (name === "padding") return select(label, ["valid", "same"], use);
-    if (name === "bias") return toggle(label, () => use(!this.scene.layers[this.selected].bias));
-    return labeledField(this, label, SETTINGS[name], use);
+    const { kind, legend, words } = STACK.settings[name], use = (value) => this.set({ [name]: value });
+    if (kind === "word") return select(legend, Object.entries(words), use);
+    if (kind === "flag") return toggle(legend, () => use(!this.scene.layers[this.selected][name]));
+    return labeledField(this, legend, fields.layers.settings[name], use);
   }
 
   // --- changing
@@ -112,9 +113,9 @@ class NetworkBuilder extends Board {
   /** Put a layer after the chosen one, or on the end. */
   add(kind) {
     const { layers } = this.scene;
-    if (layers.length === MOST_LAYERS) return this.say(`A network may have at most ${MOST_LAYERS} layers.`, true);
+    if (layers.length === STACK.most) return this.say(`A network may have at most ${STACK.most} layers.`, true);
     this.selected = this.selected < 0 ? layers.length : this.selected + 1;
-    this.change({ layers: layers.toSpliced(this.selected, 0, readLayer(kind)) });
+    this.change({ layers: layers.toSpliced(this.selected, 0, fields.layers.fill({ kind })) });
   }
 
   move(index, by) {

@@ -1,54 +1,48 @@
 // What the network builder says and draws of a stack. No document here.
 
-import { LAYERS } from "./fields.mjs";
+import { settingsInWords } from "../../kit/page/elements/layers-field.mjs";
+import { counted } from "../../kit/page/elements/numbers.mjs";
 import { max, min, round } from "../../kit/page/elements/rows.mjs";
+import { filled } from "../../kit/page/elements/spec.mjs";
+import spec from "../spec.json" with { type: "json" };
 
+const { misfits: MISFITS, state: { layers: STACK } } = spec;
 const SIDE = 34, DEPTH = 16, MIDDLE = [32, 24];
-const NUMBERS = new Intl.NumberFormat("en-US"); // made once: it costs more than a line of text
-const count = (value) => NUMBERS.format(value);
 
 export const writtenShape = (shape) => shape.join("×");
 
 /** A layer's settings in words: 12, 3×3, stride 1, same. */
-export function settingsOf({ filters, units, size, stride, padding, rate, bias }) {
-  return [filters ?? units, size && `${size}×${size}`, stride && `stride ${stride}`, padding, rate, bias === false && "no bias"]
-    .filter((part) => part || part === 0).join(", ");
-}
+export const settingsOf = (layer) => settingsInWords(layer, STACK);
 
-export const nameOf = ({ kind }) => LAYERS[kind][0];
+export const nameOf = ({ kind }) => STACK.kinds[kind].label;
 
 /** Why a layer cannot follow an output of this shape; "" where it can. */
 export function misfit(shape, { kind, size, padding }) {
-  const name = LAYERS[kind][0];
-  if ((size || kind === "globalpool") && shape.length === 1)
-    return `${name} needs rows, columns and channels, but it gets a row of ${count(shape[0])} numbers. ` +
-      "Move it before the layer that makes the row.";
-  if (kind === "dense" && shape.length === 3)
-    return `Dense needs a row of numbers, but it gets ${writtenShape(shape)}. Put flatten or global average pooling before it.`;
-  if (size && padding !== "same" && size > min(shape[0], shape[1]))
-    return `${name}: a window of ${size}×${size} does not fit into ${shape[0]}×${shape[1]} cells. ` +
-      "Make it smaller, or pool less before it.";
-  return "";
+  const name = nameOf({ kind }), isRow = shape.length === 1, [rows, columns] = shape;
+  if (isRow && (size || kind === "globalpool")) return filled(MISFITS["no map"], { name, count: counted(rows) });
+  if (!isRow && kind === "dense") return filled(MISFITS["no row"], { name, shape: writtenShape(shape) });
+  const tooLarge = size && padding !== "same" && size > min(rows, columns);
+  return tooLarge ? filled(MISFITS["too large"], { name, size, rows, columns }) : "";
 }
 
 /** What a layer costs, in words. */
 export function costsOf({ parameters, macs, memory, field }, input) {
   const sees = field.map((r, axis) => min(r, input[axis])); // what lies in the padding is not seen
   return [
-    parameters && `${count(parameters)} parameters`, macs && `${count(macs)} multiply-adds`,
+    parameters && `${counted(parameters)} parameters`, macs && `${counted(macs)} multiply-adds`,
     bytes(memory), `sees ${writtenShape(sees)}`,
   ].filter(Boolean).join(" · ");
 }
 
 export function bytes(size) {
   const [unit, word] = size < 1e3 ? [1, "bytes"] : size < 1e6 ? [1e3, "kB"] : [1e6, "MB"];
-  return `${count(round((size / unit) * 10) / 10)} ${word}`;
+  return `${counted(round((size / unit) * 10) / 10)} ${word}`;
 }
 
 export function totalsOf({ steps, input_shape }) {
   const sum = (name) => steps.reduce((total, step) => total + step[name], 0);
   const images = 4 * input_shape.reduce((product, n) => product * n, 1);
-  return `${count(sum("parameters"))} parameters, ${count(sum("macs"))} multiply-adds for one image, ` +
+  return `${counted(sum("parameters"))} parameters, ${counted(sum("macs"))} multiply-adds for one image, ` +
     `${bytes(images + sum("memory"))} for all its numbers.`;
 }
 

@@ -3,42 +3,39 @@
 import { Board, entry } from "../../kit/page/board/board.mjs";
 import { button, controls, select, toggle } from "../../kit/page/elements/controls.mjs";
 import { focus, h, setText } from "../../kit/page/elements/dom.mjs";
-import { fields, LAYERS, MOST_LAYERS, PRESETS, SETTINGS } from "./fields.mjs";
+import { choicesOf } from "../../kit/page/elements/spec.mjs";
+import { fields, presetOf, PRESETS } from "./fields.mjs";
 import { mapPanel } from "./map.mjs";
 import { nameOf, sceneOf, settle, textsOf } from "./scene.mjs";
-import { min, times } from "../../kit/page/elements/rows.mjs";
+import { byName, min, times } from "../../kit/page/elements/rows.mjs";
+import spec from "../spec.json" with { type: "json" };
 import style from "./style.css";
 
-const HINT = "Press a cell of any map: all that it saw lights up in the maps before. Drag its frame, or use the arrow keys. " +
-  "Dotted cells are padding. Press the name of a layer to change it.";
+const { layers: STACK } = spec.state;
+const CHOICES = { ...choicesOf(spec.state, ["side"]), ...choicesOf(STACK.settings, Object.keys(STACK.settings)) };
+const READERS = { side: fields.side, ...fields.layers.settings };
 const MIDDLE = { row: -1, col: -1 };
-const { read, readLayer, write } = fields.layers;
-const written = ({ side, layers }) => `${side}/${write(layers)}`;
-const WRITTEN = PRESETS.map(([, , side, text]) => written({ side, layers: read(text) }));
-const upTo = (most) => times(most, (i) => i + 1);
 
 class ReceptiveField extends Board {
-  presets = select("Stack", [...PRESETS, ["", "Your own"]], (name) => this.open(name));
+  presets = select("Stack", [...PRESETS.map(({ name, label }) => [name, label]), ["", "Your own"]], (name) => this.open(name));
   paths = toggle("Count paths", () => this.commit({ count_paths: !this.kept.count_paths }));
-  settings = Object.entries({
-    side: ["Rows and columns", upTo(28)], size: ["Kernel", upTo(9)], stride: ["Stride", upTo(4)],
-    padding: ["Padding", [0, ...upTo(4), "same"]], dilation: ["Dilation", upTo(8)],
-  }).map(([name, [label, options]]) => [name, select(label, options, (text) => this.set({ [name]: SETTINGS[name].read(text) }))]);
-  maps = upTo(MOST_LAYERS + 1).map((i) => mapPanel(this, i - 1));
+  settings = byName(Object.keys(CHOICES), (name) =>
+    select(...CHOICES[name], (text) => this.set({ [name]: READERS[name].read(text) })));
+  maps = times(STACK.most + 1, (at) => mapPanel(this, at));
   texts = [h("p.sum", { "aria-live": "polite" }), h("p.note")];
   name = h("b");
   removal = button("Remove", {}, () => this.splice(this.edited - 1, 1));
 
   constructor(model) {
     super(model, { image: null, ...fields }, settle);
-    this.start("Receptive field", HINT);
+    this.start(spec.title, spec.hint);
   }
 
   build() {
-    const add = Object.keys(LAYERS).map((kind) => button(`+ ${nameOf({ kind })}`, {}, () => this.add(kind)));
+    const add = Object.keys(STACK.kinds).map((kind) => button(`+ ${nameOf({ kind })}`, {}, () => this.add(kind)));
     return [
       h("div.line", this.presets, this.paths), h("div.panels", ...this.maps), ...this.texts,
-      controls([this.name, ...this.settings.map(([, one]) => one), this.removal], [...add, this.tools()]), this.message,
+      controls([this.name, ...Object.values(this.settings), this.removal], [...add, this.tools()]), this.message,
     ];
   }
 
@@ -47,11 +44,11 @@ class ReceptiveField extends Board {
     this.kept = state;
     this.edited = reason ? min(this.edited ?? layer, layers.length) : layer;
     const edited = layers[this.edited - 1];
-    this.presets.show(PRESETS[WRITTEN.indexOf(written(state))]?.[0] ?? "");
+    this.presets.show(presetOf(state)?.name ?? "");
     this.paths.show(state.count_paths);
     setText(this.name, `${edited ? `Layer ${this.edited}: ` : ""}${nameOf(edited)}`);
     this.removal.hidden = !edited;
-    for (const [name, { el, show }] of this.settings) {
+    for (const [name, { el, show }] of Object.entries(this.settings)) {
       const value = (edited ?? { side })[name];
       el.hidden = value == null;
       show(value);
@@ -98,13 +95,13 @@ class ReceptiveField extends Board {
   }
 
   open(name) {
-    const [, , side, text] = PRESETS.find(([own]) => own === name) ?? [];
-    if (side) this.use({ side, layers: read(text) });
+    const preset = PRESETS.find((one) => one.name === name);
+    if (preset) this.use({ side: preset.side, layers: preset.layers });
   }
 
   /** Change the stack, and take the middle of its last map in hand. */
   use(changes) {
-    this.change({ ...changes, layer: MOST_LAYERS, ...MIDDLE });
+    this.change({ ...changes, layer: STACK.most, ...MIDDLE });
   }
 
   splice(...change) {
@@ -113,8 +110,8 @@ class ReceptiveField extends Board {
 
   /** Put a layer after the one that is chosen. */
   add(kind) {
-    if (this.kept.layers.length < MOST_LAYERS) this.splice(this.edited, 0, readLayer(kind));
-    else this.say(`A stack has at most ${MOST_LAYERS} layers.`, true);
+    if (this.kept.layers.length < STACK.most) this.splice(this.edited, 0, fields.layers.fill({ kind }));
+    else this.say(`A stack has at most ${STACK.most} layers.`, true);
   }
 }
 

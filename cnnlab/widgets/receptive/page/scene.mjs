@@ -4,27 +4,29 @@ import { outputSize, sidesOf, spanOf } from "../../kit/page/maths/convolution.mj
 import { pathsTo } from "./maths.mjs";
 import { propagate } from "../../kit/page/maths/layers.mjs";
 import { minus, placeText } from "../../kit/page/elements/numbers.mjs";
-import { LARGEST_MAP, LAYERS } from "./fields.mjs";
+import { settingsInWords } from "../../kit/page/elements/layers-field.mjs";
 import { inside, max, min } from "../../kit/page/elements/rows.mjs";
+import { filled } from "../../kit/page/elements/spec.mjs";
+import spec from "../spec.json" with { type: "json" };
+
+const { largest_map: MOST, misfits: MISFITS, state: { layers: STACK } } = spec;
 
 const square = (n) => `${n}×${n}`;
-export const nameOf = (layer) => (layer ? LAYERS[layer.kind][0] : "Input");
+export const nameOf = (layer) => (layer ? STACK.kinds[layer.kind].label : "Input");
 
 /** A layer, or the input, with its settings and the size of its map. */
 export function titleOf({ layers, sizes }, at) {
-  const layer = layers[at - 1], { size, stride, padding, dilation } = layer ?? {};
-  const parts = [nameOf(layer) + (layer ? ` ${square(size)}` : ""), stride > 1 && `stride ${stride}`,
-    padding && `padding ${padding}`, dilation > 1 && `dilation ${dilation}`].filter(Boolean);
-  return `${at || ""} ${parts.join(", ")}${sizes[at] ? `: ${square(sizes[at])}` : ""}`.trim();
+  const layer = layers[at - 1], settings = layer ? ` ${settingsInWords(layer, STACK)}` : "";
+  return `${at ? `${at} ` : ""}${nameOf(layer)}${settings}${sizes[at] ? `: ${square(sizes[at])}` : ""}`;
 }
 
 /** Why a layer cannot follow a map; "" where it can. */
 function misfit([n], layer) {
-  const { size, stride, padding, dilation } = layer, span = spanOf(size, dilation);
-  const [before, after] = sidesOf(n, size, stride, padding, dilation), room = before + n + after;
-  if (span > room) return `${nameOf(layer)}: the window spans ${square(span)} cells, but it gets only ${square(room)}.`;
-  const rows = outputSize(n, size, stride, padding, dilation);
-  return rows > LARGEST_MAP ? `${nameOf(layer)}: its map has ${square(rows)} cells; the board draws at most ${square(LARGEST_MAP)}.` : "";
+  const { size: k, stride, padding, dilation } = layer, name = nameOf(layer), span = spanOf(k, dilation);
+  const [before, after] = sidesOf(n, k, stride, padding, dilation), room = before + n + after;
+  if (span > room) return filled(MISFITS["too large"], { name, span, room });
+  const size = outputSize(n, k, stride, padding, dilation);
+  return size > MOST ? filled(MISFITS["too many cells"], { name, size, most: MOST }) : "";
 }
 
 /** The state with its cell inside a map that there is (row or col −1: in the middle), and with the maps. */

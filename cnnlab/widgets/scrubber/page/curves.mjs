@@ -17,23 +17,26 @@ function lossAxis({ loss, val_loss: ofValidation }) {
   return { share, ticks: times(high - low + 1, (i) => [i / (high - low), String(Number((10 ** (low + i)).toPrecision(1)))]) };
 }
 
+const CURVES = ["training", "validation"];
 const line = (values, share) => values.flatMap((value, i) => (value == null ? [] : [`${i} ${1 - share(value)}`])).join("L");
 
-function plot(title, [training, validation], { share, ticks }, count) {
-  const paths = [["training", training], ["validation", validation]].map(([name, values]) =>
-    svg(`path.${name}`, { d: `M${line(values, share)}` }));
-  const drawing = svg("svg", { viewBox: `0 0 ${count - 1 || 1} 1`, preserveAspectRatio: "none", "aria-hidden": true }, ...paths);
-  const marker = h("div.scrubber-marker"), dots = ["training", "validation"].map((name) => h(`div.scrubber-dot.${name}`));
-  const labels = ticks.map(([at, text]) => h("span", { style: `bottom:${100 * at}%` }, text));
-  const area = h("div.scrubber-area", drawing, marker, ...dots);
+/** Where a moment stands on the axis of epochs. */
+const placeOf = (moment, { length }) => `left:${(100 * moment) / (length - 1 || 1)}%`;
+
+function plot(title, curves, { share, ticks }) {
+  const paths = curves.map((values, i) => svg(`path.${CURVES[i]}`, { d: `M${line(values, share)}` }));
+  const drawing = svg("svg", { viewBox: `0 0 ${curves[0].length - 1 || 1} 1`, preserveAspectRatio: "none", "aria-hidden": true }, ...paths);
+  const marker = h("div.scrubber-marker"), dots = CURVES.map((name) => h(`div.scrubber-dot.${name}`));
+  const labels = ticks.map(([at, text]) => h("span.tick", { style: `bottom:${100 * at}%` }, text));
+  const area = h("div.scrubber-area.plot", drawing, marker, ...dots);
   const el = h("div", h("figcaption", title), h("div.scrubber-plot", h("div.scrubber-scale", { "aria-hidden": true }, ...labels), area));
   const show = (moment) => {
-    const left = `${(100 * moment) / (count - 1 || 1)}%`;
-    marker.style.left = left;
-    [training, validation].forEach((values, i) => {
+    const left = placeOf(moment, curves[0]);
+    marker.style.cssText = left;
+    curves.forEach((values, i) => {
       const value = values[moment];
       dots[i].hidden = value == null;
-      dots[i].style.cssText = `left:${left};bottom:${100 * (value == null ? 0 : share(value))}%`;
+      dots[i].style.cssText = `${left};bottom:${100 * share(value ?? 1)}%`;
     });
   };
   return { el, area, show };
@@ -42,10 +45,10 @@ function plot(title, [training, validation], { share, ticks }, count) {
 /** Both plots and the epochs below them: {el, show(scene)}; a press or a drag goes to a moment. */
 export function curvesPanel(board, { epochs, curves }) {
   const plots = [
-    plot("Accuracy", [curves.accuracy, curves.val_accuracy], ACCURACY, epochs.length),
-    plot("Loss, on a logarithmic scale", [curves.loss, curves.val_loss], lossAxis(curves), epochs.length),
+    plot("Accuracy", [curves.accuracy, curves.val_accuracy], ACCURACY),
+    plot("Loss, on a logarithmic scale", [curves.loss, curves.val_loss], lossAxis(curves)),
   ];
-  const key = h("p.note.scrubber-key", h("i.training"), "training", h("i.validation"), "validation");
+  const key = h("p.note.scrubber-key", ...CURVES.flatMap((name) => [h(`i.${name}`), name]));
   const el = h("figure.panel.scrubber-curves", ...plots, epochLabels(epochs), key);
   for (const { area } of plots) {
     const go = (event) => board.go(inside(round(shareUnder(area, event)[1] * (epochs.length - 1)), epochs.length));
@@ -60,6 +63,6 @@ export function curvesPanel(board, { epochs, curves }) {
 /** Whole epochs, at their moments; as many as fit. */
 function epochLabels(epochs) {
   const whole = epochs.filter(Number.isInteger), every = ceil(whole.length / MOST_LABELS);
-  const label = (epoch) => h("span", { style: `left:${(100 * epochs.indexOf(epoch)) / (epochs.length - 1 || 1)}%` }, epoch);
+  const label = (epoch) => h("span.tick", { style: placeOf(epochs.indexOf(epoch), epochs) }, epoch);
   return h("div.scrubber-epochs", { "aria-hidden": true }, ...whole.filter((_, i) => i % every === 0).map(label));
 }

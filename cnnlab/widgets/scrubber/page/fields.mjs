@@ -1,13 +1,15 @@
 // What the training scrubber's state is made of, but for the story itself, which fits no address.
 
-import { field, number, whole } from "../../kit/page/elements/fields.mjs";
+import { field, number } from "../../kit/page/elements/fields.mjs";
+import { fieldsOf } from "../../kit/page/elements/spec.mjs";
+import spec from "../spec.json" with { type: "json" };
 
-export const BEFORE = "before";
-const epoch = number("the epoch", 0, 9999), other = number("the epoch to compare with", 0, 9999);
+export const BEFORE = spec.state.since.first;
 
-export const fields = {
-  epoch,
-  since: field(other.label, (text) => (text === BEFORE ? text : other.read(text))),
-  image: whole("the image", 0, 999),
-  layer: whole("the layer", 0, 9),
-};
+/** An epoch, or one of some words. */
+function epochField({ label, low, high, words = {} }) {
+  const { read } = number(label, low, high);
+  return field(label, (text) => (Object.hasOwn(words, text) ? text : read(text)));
+}
+
+export const fields = fieldsOf(spec.state, { epoch: epochField });

@@ -1,7 +1,7 @@
 // The training scrubber: a recorded training, one moment after another.
 
-import { choices, controls, onKeys, select } from "../../kit/page/elements/controls.mjs";
-import { h, set, setText } from "../../kit/page/elements/dom.mjs";
+import { choices, controls, select, slider } from "../../kit/page/elements/controls.mjs";
+import { h, setText } from "../../kit/page/elements/dom.mjs";
 import { entry } from "../../kit/page/board/board.mjs";
 import { Player } from "../../kit/page/board/player.mjs";
 import { inside } from "../../kit/page/elements/rows.mjs";
@@ -11,30 +11,25 @@ import { confusionPanel, imagesPanel } from "./panels.mjs";
 import { aboutText, changesText, imageText, sceneOf, settle, sumText } from "./scene.mjs";
 import { kernelsPanel, mapsPanel } from "./sheets.mjs";
 import { readStory } from "./story.mjs";
+import spec from "../spec.json" with { type: "json" };
 import style from "./style.css";
 
-const HINT = "Slide through the training, press a point of the curves, or play it. " +
-  "Choose an image to see its feature maps, and an epoch to compare with.";
-const KEYS = {
-  ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -4, PageUp: 4, Home: -Infinity, End: Infinity,
-};
+const { epoch: EPOCH, since: SINCE, layer: LAYER } = spec.state;
 
 class TrainingScrubber extends Player {
   constructor(model) {
     const story = readStory(model.get("story"));
     super(model, { story: null, ...fields }, settle(story));
     this.story = story;
-    this.start("Training scrubber", HINT);
+    this.start(spec.title, spec.hint);
   }
 
   build() {
-    const { story } = this, { epochs, layers } = story, last = epochs.length - 1;
-    this.slider = h("input", { type: "range", min: 0, max: last, step: 1, "aria-label": "Epoch",
-      input: () => this.go(Number(this.slider.value)) });
-    onKeys(this.slider, KEYS, (by) => this.stepOnce(by)); // a notebook would keep them for itself
-    this.since = select("Compare with", [[BEFORE, "the point before"], ...epochs.map((epoch) => [epoch, `epoch ${epoch}`])],
+    const { story } = this, { epochs, layers } = story;
+    this.slider = slider(EPOCH.legend, 0, epochs.length - 1, (moment) => this.go(moment));
+    this.since = select(SINCE.legend, [...Object.entries(SINCE.words), ...epochs.map((epoch) => [epoch, `epoch ${epoch}`])],
       (text) => this.commit({ since: fields.since.read(text) }));
-    this.layer = choices("Maps of", layers.map(({ label }, i) => [i, label]), (layer) => this.commit({ layer }));
+    this.layer = choices(LAYER.legend, layers.map(({ label }, i) => [i, label]), (layer) => this.commit({ layer }));
     this.panels = { curves: curvesPanel(this, story), confusion: confusionPanel(this, story), images: imagesPanel(this, story) };
     if (story.kernels) this.panels.kernels = kernelsPanel(story);
     if (layers.length) this.panels.maps = mapsPanel(this.layer.el);
@@ -42,7 +37,7 @@ class TrainingScrubber extends Player {
     this.changes = h("p.note.scrubber-changes");
     const { curves, confusion, images, kernels, maps } = this.panels;
     return [
-      h("div.line.scrubber-top", h("label.scrubber-slider", h("span", "Epoch"), this.slider), this.moves("Moves")), this.sum,
+      h("div.line.scrubber-top", h("label.scrubber-slider", h("span", EPOCH.legend), this.slider), this.moves("Moves")), this.sum,
       h("div.panels", curves, confusion), h("div.panels", kernels, maps),
       h("div.line", this.since), this.changes, images, this.message,
       controls([this.tools()]), h("p.note", aboutText(story)),
@@ -52,8 +47,7 @@ class TrainingScrubber extends Player {
   draw(state) {
     const scene = sceneOf(this.story, state), { moment, epoch } = scene;
     this.show(scene);
-    if (this.slider.value !== String(moment)) this.slider.value = moment;
-    set(this.slider, { "aria-valuetext": `epoch ${epoch}` });
+    this.slider.show(moment, `epoch ${epoch}`);
     this.since.show(scene.since);
     this.layer.show(scene.layer);
     setText(this.sum, sumText(scene));

@@ -1,6 +1,6 @@
 // The confusion matrix of a moment, and the images that change sides.
 
-import { onKeys } from "../../kit/page/elements/controls.mjs";
+import { ARROWS, onKeys } from "../../kit/page/elements/controls.mjs";
 import { focus, group, h, set, setText } from "../../kit/page/elements/dom.mjs";
 import { gridPanel, lookOfOutput, onPick } from "../../kit/page/elements/grid.mjs";
 import { inside, max, memory, min, sumOf } from "../../kit/page/elements/rows.mjs";
@@ -9,7 +9,6 @@ import { imageCanvas } from "./sheets.mjs";
 
 const FAINTEST = 0.35; // a single mistake can still be seen
 const BLANK = { text: "" };
-const KEYS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1, Home: -Infinity, End: Infinity };
 
 /** A row for each true class, a column for each answer, under and beside their names: {el, show(scene)}. */
 export function confusionPanel(board, { classes, confusion }) {
@@ -38,7 +37,7 @@ export function confusionPanel(board, { classes, confusion }) {
 export function imagesPanel(board, { pictures, labels, classes }) {
   const parts = labels.map((label, at) => imageButton(board, pictures, classes, at));
   const el = group("div.scrubber-images", "Images", ...parts);
-  onKeys(el, KEYS, (by) => board.pick(inside(board.scene.image + by, labels.length)));
+  onKeys(el, ARROWS, ([down, across]) => board.pick(inside(board.scene.image + down + across, labels.length)));
   const show = (scene) => parts.forEach((part, at) => part.show(scene, at));
   return { el, show, focus: (at) => focus(parts[at].el) };
 }

@@ -1,5 +1,6 @@
 // All that the training scrubber shows, computed from its story and its state. No document here.
 
+import { counted } from "../../kit/page/elements/numbers.mjs";
 import { abs, inside, max, min, sumOf } from "../../kit/page/elements/rows.mjs";
 import { BEFORE } from "./fields.mjs";
 
@@ -40,8 +41,6 @@ export function sumText({ story: { curves }, moment, epoch }) {
   const training = loss == null ? "" : `; training ${measure(loss, accuracy)}`;
   return `${epoch ? `Epoch ${epoch}` : "Before training"}: validation ${measure(ofValidation, right)}${training}.`;
 }
-
-const counted = (count) => count.toLocaleString("en-US");
 
 /** How many images changed sides, of all and of those that are shown. */
 export function changesText({ story, earlier, moment, learned, forgotten, images }) {

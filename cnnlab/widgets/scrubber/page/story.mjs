@@ -1,12 +1,8 @@
-// A story as Python has written it (cnnlab/story.py), and the maps that follow from it. No document here.
+// A story as Python has written it (cnnlab/training/story.py), and the maps that follow from it. No document here.
 
 import { abs, floor, max, sumOf } from "../../kit/page/elements/rows.mjs";
-
-function bytesOf(base64) {
-  const text = atob(base64), bytes = new Uint8Array(text.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}
+import { bytesOf } from "../../kit/page/maths/bytes.mjs";
+import { sumMaps } from "../../kit/page/maths/sums.mjs";
 
 /** Numbers in 8 bits, each moment with its own scale: {shape, values}. */
 function unpack({ shape, levels, scales, bytes }) {
@@ -25,36 +21,39 @@ export function readStory(story) {
   return { ...story, layers, pictures, kernels: first && kernelsOf(kernels), total: sumOf(story.confusion[0].flat()) };
 }
 
-/** The kernels of a moment: at(moment) -> {values, …}, in order of row, column, channel, filter. */
-function kernelsOf({ shape: [, rows, cols, channels, count], values }) {
-  const size = rows * cols * channels * count;
-  return { rows, cols, channels, count, largest: largestOf(values), at: (moment) => values.subarray(moment * size, (moment + 1) * size) };
+/** The numbers of one moment. */
+const partOf = (values, [moments], moment) => {
+  const size = values.length / moments;
+  return values.subarray(moment * size, (moment + 1) * size);
+};
+
+/** The kernels of a moment: at(moment) -> numbers, in order of row, column, channel, filter. */
+function kernelsOf({ shape, values }) {
+  const [, rows, cols, channels, count] = shape;
+  return { rows, cols, channels, count, largest: largestOf(values), at: (moment) => partOf(values, shape, moment) };
 }
 
 /** A layer whose maps are computed: label, [rows, columns, maps], and at(moment, image) -> numbers. */
-function firstLayer(first, pictures, { shape, values }, biases) {
-  const input = new Float64Array(pictures.bytes).map((byte) => (byte / 255) * first.scale + first.offset);
-  const [, kh, kw, channels, count] = shape, { stride, padding: [[top, bottom], [left, right]] } = first;
-  const [, height, width] = pictures.shape;
-  const rows = floor((top + height + bottom - kh) / stride) + 1, cols = floor((left + width + right - kw) / stride) + 1;
-  const act = { relu: (x) => max(0, x), tanh: Math.tanh, linear: (x) => x }[first.activation];
-  const at = (moment, image) => {
-    const maps = new Float64Array(rows * cols * count), kernels = moment * kh * kw * channels * count;
-    for (let r = 0, out = 0; r < rows; r++) for (let c = 0; c < cols; c++, out += count) {
-      for (let o = 0; o < count; o++) maps[out + o] = biases[moment * count + o];
-      for (let u = 0; u < kh; u++) for (let v = 0; v < kw; v++) {
-        const y = r * stride + u - top, x = c * stride + v - left;
-        if (y < 0 || x < 0 || y >= height || x >= width) continue;
-        for (let ch = 0; ch < channels; ch++) {
-          const pixel = input[((image * height + y) * width + x) * channels + ch];
-          const from = kernels + ((u * kw + v) * channels + ch) * count;
-          if (pixel) for (let o = 0; o < count; o++) maps[out + o] += pixel * values[from + o];
-        }
-      }
+function firstLayer({ label, largest, scale, offset, stride, padding, activation }, pictures, { shape, values }, biases) {
+  const [, kh, kw, channels, count] = shape, [, height, width] = pictures.shape, [[top, bottom], [left, right]] = padding;
+  const padded = [top + height + bottom, left + width + right, channels];
+  const rows = floor((padded[0] - kh) / stride) + 1, cols = floor((padded[1] - kw) / stride) + 1;
+  const act = { relu: (x) => max(0, x), tanh: Math.tanh, linear: (x) => x }[activation];
+  /** A picture as the layer reads it, with the zeros around it. */
+  const inputOf = (image) => {
+    const input = new Float64Array(padded[0] * padded[1] * channels), line = width * channels, size = height * line;
+    for (let i = 0; i < size; i++) {
+      const from = ((top + floor(i / line)) * padded[1] + left) * channels;
+      input[from + (i % line)] = (pictures.bytes[image * size + i] / 255) * scale + offset;
     }
+    return input;
+  };
+  const at = (moment, image) => {
+    const maps = new Float64Array(rows * cols * count), kernel = partOf(values, shape, moment);
+    sumMaps(inputOf(image), padded, kernel, biases.subarray(moment * count), [kh, kw], maps, [rows, cols, count], stride);
     return maps.map(act);
   };
-  return { label: first.label, shape: [rows, cols, count], largest: first.largest, at };
+  return { label, shape: [rows, cols, count], largest, at };
 }
 
 /** A layer whose maps were kept for the first few pictures; at(…) is null for the others. */

@@ -3,7 +3,7 @@
 import { h, set, setText, uniqueId } from "./dom.mjs";
 import { number } from "./fields.mjs";
 import { typed } from "./numbers.mjs";
-import { byName } from "./rows.mjs";
+import { byName, clamp } from "./rows.mjs";
 
 /** A frame of controls, line by line; an array is a line. */
 export const controls = (...lines) => h("div.controls", ...lines.map((parts) => h("div.line", ...parts)));
@@ -115,6 +115,24 @@ export function onKeys(element, actions, act) {
     event.stopPropagation();
     act(action, event);
   } });
+}
+
+/** What keys add to a slider, in its steps. */
+const SLIDES = {
+  ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -4, PageUp: 4, Home: -Infinity, End: Infinity,
+};
+
+/** A slider over whole numbers: {el, show(value, text)}. It keeps its keys, which a notebook would take. */
+export function slider(label, low, high, use) {
+  const el = h("input", {
+    type: "range", min: low, max: high, step: 1, "aria-label": label, input: () => use(Number(el.value)),
+  });
+  onKeys(el, SLIDES, (by) => use(clamp(Number(el.value) + by, low, high)));
+  const show = (value, text) => {
+    if (el.value !== String(value)) el.value = value;
+    set(el, { "aria-valuetext": text });
+  };
+  return { el, show };
 }
 
 /** Follow the pointer from where it takes hold of an element, take(event) -> move(event), until it lets go. */

@@ -42,6 +42,11 @@ export function typed(value) {
 export const addedUp = (values) => values.map((value, i) =>
   `${i ? (value < 0 ? "− " : "+ ") : value < 0 ? "−" : ""}${exact(abs(value))}`).join(" ");
 
+const COUNTS = new Intl.NumberFormat("en-US"); // made once: it costs more than a line of text
+
+/** A count with its thousands apart: 3,072. */
+export const counted = (count) => COUNTS.format(count);
+
 /** A place in a grid, in words. */
 export const placeText = (row, col) => `row ${row}, column ${col}`;
 

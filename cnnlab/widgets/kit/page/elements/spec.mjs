@@ -28,3 +28,6 @@ function optionsOf({ kind, words, low = 0, high, written = "{}" }) {
   const numbers = times(high - low + 1, (i) => [low + i, written.replaceAll("{}", low + i)]);
   return kind === "padding" ? [...numbers, ["same", "same"]] : numbers;
 }
+
+/** A sentence of a spec with its blanks filled in: {name} becomes values.name. */
+export const filled = (sentence, values) => sentence.replaceAll(/\{(\w+)\}/g, (_, name) => values[name]);

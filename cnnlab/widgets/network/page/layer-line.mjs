@@ -5,7 +5,7 @@ import { h, set, setText, svg } from "../../kit/page/elements/dom.mjs";
 import { blockPath, costsOf, nameOf, settingsOf, writtenShape } from "./scene.mjs";
 
 /** {el, open, show(scene, selected)}; index −1 is the input. */
-export function layerRow(board, index) {
+export function layerLine(board, index) {
   const block = svg("path"), name = h("b"), settings = h("span"), shape = h("span.network-shape"), costs = h("small");
   const isInput = index < 0;
   const open = h(isInput ? "div.network-open" : "button.network-open",

@@ -1,0 +1,68 @@
+// What the digit pad computes from its state: the unit in hand, and what an address holds.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fields } from "./page/fields.mjs";
+import { BEFORE, center, channelsBefore, inkOf, LAYERS, networkOf, seenBy, SIDE, unitOf } from "./page/maths.mjs";
+import { largestPart, limitsOf, sceneOf, settle } from "./page/scene.mjs";
+import { close } from "../../../tests/support/close.mjs";
+import spec from "./spec.json" with { type: "json" };
+
+const SIZES = [300, 12, 7200, 24, 3840, 10];
+const WEIGHTS = SIZES.map((size, part) => Float32Array.from({ length: size }, (_, i) => Math.sin(i * (part + 1.7)) / 5));
+const DIGIT = [[[26, 74], [26, 45], [50, 42], [70, 74], [87, 55]]];
+const STATE = { thicken: 0.5, rotate: 10, down: 1, right: -1, map: 3, row: 2, col: 1, channel: 0 };
+const sceneAt = (layer) =>
+  sceneOf(settle({ ...STATE, layer }), inkOf(DIGIT, null), networkOf(WEIGHTS), WEIGHTS);
+
+test("each layer has words, and reads the one before it", () => {
+  assert.deepEqual(Object.keys(LAYERS), Object.keys(spec.state.layer.words));
+  assert.deepEqual(BEFORE, { conv1: "input", pool1: "conv1", conv2: "pool1", pool2: "conv2", dense: "pool2" });
+  assert.deepEqual(Object.keys(LAYERS).map(channelsBefore), [1, 1, 12, 1, 24]);
+});
+
+test("a unit adds up to what its layer holds", () => {
+  for (const layer of Object.keys(LAYERS)) {
+    const { layers, row, col, map, unit } = sceneAt(layer), [, width, maps] = LAYERS[layer];
+    close(unit.value, layers[layer][(row * width + col) * maps + map], 1e-9, 1e-9, layer);
+    if (unit.kernel) close(unit.sums.reduce((a, b) => a + b, unit.bias), unit.total, 1e-9, 1e-9, layer);
+    else assert.equal(unit.total, Math.max(...unit.patch[0]));
+  }
+});
+
+test("probabilities add up to 1, with ink and without", () => {
+  const blank = sceneOf(settle({ ...STATE, layer: "dense" }), inkOf([], null), networkOf(WEIGHTS), WEIGHTS);
+  for (const { layers } of [sceneAt("dense"), blank])
+    close(layers.probabilities.reduce((a, b) => a + b), 1, 0, 1e-12);
+  assert.equal(blank.steps.box, null);
+});
+
+test("a state is settled inside its layer, and the way down leads to a unit that was read", () => {
+  const { map, row, col, channel } = settle({ layer: "pool2", map: 11, row: 23, col: 23, channel: 5 });
+  assert.deepEqual([map, row, col, channel], [11, 3, 3, 0]);
+  assert.deepEqual(limitsOf({ layer: "dense" }), { row: 1, col: 1, map: 10, channel: 24 });
+  const scene = sceneAt("conv2"), next = largestPart(scene), { top, left, side } = scene.seen.pool1;
+  assert.equal(next.layer, "pool1");
+  assert.ok(next.row >= top && next.row < top + side && next.col >= left && next.col < left + side);
+  assert.equal(largestPart(sceneAt("conv1")), null);
+  assert.deepEqual(seenBy("dense", 0, 0, 5).input, { top: 0, left: 0, side: SIDE, map: null });
+});
+
+test("the ink is scaled to 20 and stays inside 28×28", () => {
+  const { shape, scaled, image, corner } = center(inkOf(DIGIT, null)), sum = (values) => values.reduce((a, b) => a + b);
+  assert.equal(Math.max(...shape), 20);
+  close(sum(image), sum(scaled), 1e-12, 0);
+  corner.forEach((at, i) => assert.ok(at >= 0 && at + shape[i] <= SIDE));
+});
+
+test("fields write what they read, and refuse with a sentence", () => {
+  const text = "26,74_26,45/50,42_46.5,54";
+  assert.equal(fields.strokes.write(fields.strokes.read(text)), text);
+  assert.deepEqual(fields.strokes.read(""), []);
+  assert.equal(fields.digit.read("none"), "none");
+  assert.throws(() => fields.strokes.read("1,113"), /a point of the strokes: type a number from 0 to 112/);
+  assert.throws(() => fields.strokes.read(Array(5001).fill("1,1").join("_")), /at most 5000 points/);
+  assert.throws(() => fields.digit.read("10"), /choose 0 to 9 or none/);
+  assert.throws(() => fields.rotate.read("1e9"), /a whole number, −180 to 180/);
+  for (const name of ["weights", "samples", "source"]) assert.equal(fields[name], undefined);
+});
