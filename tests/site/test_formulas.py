@@ -25,6 +25,9 @@ HEIGHTS = """() => [...document.querySelectorAll('div.math mrow:has(> mfrac)')].
   const height = (one) => one.getBoundingClientRect().height;
   return [height(row.firstElementChild), height(row.querySelector('mfrac'))];
 })"""
+BEGINNINGS = """() => [...document.querySelectorAll('div.math')].map(box => [
+  box.firstElementChild.getBoundingClientRect().x - box.getBoundingClientRect().x,
+  box.scrollWidth, box.clientWidth])"""
 CUT_OFF = """() => [...document.querySelectorAll('div.math, span.math')]
   .filter(one => one.scrollHeight > one.clientHeight + 1 && one.tagName === 'DIV')
   .map(one => one.textContent)"""
@@ -188,6 +191,15 @@ def test_formulas_are_drawn_without_a_script_and_nothing_is_cut_off(site, browse
         assert len(boxes) > 5 and all(w > 2 and h > 5 for w, h in boxes)
         assert page.evaluate(CUT_OFF) == []
     context.close()
+
+
+def test_a_formula_that_is_wider_than_a_phone_shows_its_beginning(site, browser):
+    page = browser.new_page(viewport={"width": PHONE, "height": 800})
+    page.goto((site / "chapters/11-augmentation-and-your-pictures.html").as_uri())
+    places = page.evaluate(BEGINNINGS)
+    assert any(wide > place for _, wide, place in places)
+    assert all(start >= 0 for start, _, _ in places)
+    page.close()
 
 
 def test_brackets_are_as_tall_as_what_they_hold(site, browser):
