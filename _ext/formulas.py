@@ -2,24 +2,17 @@
 
 No script is needed to show a formula, and a screen reader reads it as one. A formula that
 cannot be converted is a warning with its page and line, so the book's build stops at it.
-`_ext/formulas.css` says how formulas look; their small font is written into it, since a
-page that is opened from disk may not load a font from another folder in every browser.
+`_ext/formulas.css` says how formulas look, and `_ext/mathfont.py` makes their font.
 """
 
-import base64
 import re
 from html import escape
-from pathlib import Path
 
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-HERE = Path(__file__).parent
-STYLE = "formulas.css"
-FONT = HERE / "formulas.woff2"
-FONT_PLACE = "url(formulas.woff2)"
 ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
 ROW_GAP = re.compile(r"\\\\\s*\[([\d.]+\w+)\]")
 MARKED_ROW = re.compile(r'<mtd(?: style="([^"]*)")?><mtext>row-gap:(\S+?)</mtext>')
@@ -81,10 +74,19 @@ def in_lines(latex):
     return rows
 
 
-def converted(node, latex, display=False):
+def formula_of(node):
+    """Return the MathML of a node of either kind."""
+    latex = node.astext()
+    if isinstance(node, nodes.math_block):
+        return mathml(latex if node["nowrap"] else in_lines(latex), display=True)
+    return mathml(latex)
+
+
+def converted(node):
     """Return a formula's MathML; where it cannot be made, warn and return the LaTeX."""
+    latex = node.astext()
     try:
-        return mathml(latex, display)
+        return formula_of(node)
     except LatexError as error:
         logger.warning("the formula %r cannot be converted: %s", latex, error, location=node)
         return f"<code>{escape(latex)}</code>"
@@ -92,7 +94,7 @@ def converted(node, latex, display=False):
 
 def visit_inline(writer, node):
     """Write a formula of a line of text."""
-    formula = converted(node, node.astext())
+    formula = converted(node)
     writer.body.append(writer.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
     writer.body.append(f"{formula}</span>")
     raise nodes.SkipNode
@@ -100,8 +102,7 @@ def visit_inline(writer, node):
 
 def visit_block(writer, node):
     """Write a formula in a line of its own, with its number where it has one."""
-    latex = node.astext()
-    formula = converted(node, latex if node["nowrap"] else in_lines(latex), display=True)
+    formula = converted(node)
     # On a phone it may be wider than the page: then keys must be able to scroll it.
     settings = {"CLASS": "math notranslate nohighlight", "tabindex": "0"}
     writer.body.append(writer.starttag(node, "div", **settings))
@@ -113,33 +114,7 @@ def visit_block(writer, node):
     raise nodes.SkipNode
 
 
-def write_style(app):
-    """Write the style sheet with the font inside."""
-    if app.builder.format != "html":
-        return
-    font = base64.b64encode(FONT.read_bytes()).decode()
-    style = (HERE / STYLE).read_text(encoding="utf-8")
-    place = Path(app.outdir) / "_static" / STYLE
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(
-        style.replace(FONT_PLACE, f"url(data:font/woff2;base64,{font})"), encoding="utf-8"
-    )
-
-
-def is_formula(node):
-    """Tell whether a node is a formula of either kind."""
-    return isinstance(node, nodes.math | nodes.math_block)
-
-
-def add_style(app, page, _, __, doctree):
-    """Load the style sheet on pages with a formula only."""
-    if doctree and any(doctree.findall(is_formula)):
-        app.add_css_file(STYLE)
-
-
 def setup(app):
     """Register the renderer, and let Sphinx use it."""
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
-    app.connect("builder-inited", write_style)
-    app.connect("html-page-context", add_style)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

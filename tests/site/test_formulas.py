@@ -1,17 +1,21 @@
 """Formulas: made from LaTeX when the book is built, drawn by the browser, in the book's font."""
 
+import base64
+import re
 import subprocess
 import sys
+from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
 from browser import PHONE, ROOT, WIDE
+from fontTools.ttLib import TTFont
 from test_weights import chapters
 
 CONF = """\
 import sys
 sys.path.insert(0, {folder!r})
-extensions = ["myst_parser", "formulas"]
+extensions = ["myst_parser", "formulas", "mathfont"]
 myst_enable_extensions = ["amsmath", "dollarmath"]
 html_math_renderer = "mathml"
 """
@@ -21,6 +25,9 @@ HEIGHTS = """() => [...document.querySelectorAll('div.math mrow:has(> mfrac)')].
   const height = (one) => one.getBoundingClientRect().height;
   return [height(row.firstElementChild), height(row.querySelector('mfrac'))];
 })"""
+BEGINNINGS = """() => [...document.querySelectorAll('div.math')].map(box => [
+  box.firstElementChild.getBoundingClientRect().x - box.getBoundingClientRect().x,
+  box.scrollWidth, box.clientWidth])"""
 CUT_OFF = """() => [...document.querySelectorAll('div.math, span.math')]
   .filter(one => one.scrollHeight > one.clientHeight + 1 && one.tagName === 'DIV')
   .map(one => one.textContent)"""
@@ -104,6 +111,74 @@ def test_a_numbered_formula_has_its_number_and_links_to_it(tmp_path):
     assert '<span class="eqno">(1)' in html and 'href="#equation-square">(1)</a>' in html
 
 
+def font_of(site):
+    """Return the bytes of the font inside the style sheet of a site."""
+    style = (site / "_static" / "formulas.css").read_text(encoding="utf-8")
+    [font] = re.findall(r"url\(data:font/woff2;base64,([^)]+)\)", style)
+    return base64.b64decode(font)
+
+
+def characters_of(font):
+    """Return the characters of a font."""
+    return {chr(code) for code in TTFont(BytesIO(font)).getBestCmap()}
+
+
+def test_the_font_has_the_characters_of_the_formulas_and_no_others(tmp_path):
+    done, out = build(tmp_path, "# Page\n\n$h < 2$ and $\\sqrt{\\text{q}}$, zebra\n")
+    assert done.returncode == 0, done.stderr
+    assert characters_of(font_of(out)) == set("<2√") | set("hℎ") | set("q𝑞")
+
+
+def test_the_font_has_every_size_of_a_bracket(tmp_path):
+    _, out = build(tmp_path, "# Page\n\n$\\left\\lfloor x \\right\\rfloor$\n")
+    font = TTFont(BytesIO(font_of(out)))
+    variants = font["MATH"].table.MathVariants
+    bracket = variants.VertGlyphCoverage.glyphs.index(font.getBestCmap()[ord("⌊")])
+    found = variants.VertGlyphConstruction[bracket]
+    sizes = [size.AdvanceMeasurement for size in found.MathGlyphVariantRecord]
+    assert len(sizes) > 3 and sizes == sorted(sizes)
+    parts = {part.glyph for part in found.GlyphAssembly.PartRecords}
+    assert parts and all(font["glyf"][name].numberOfContours > 0 for name in parts)
+
+
+def test_the_font_grows_and_shrinks_with_the_formulas(tmp_path):
+    (tmp_path / "other.md").write_text("---\norphan: true\n---\n# Other\n\n$7$\n")
+    for text, holds in ("$1$", "√17"), ("$2$", "√27"):
+        done, out = build(tmp_path, f"# Page\n\n{text}\n")
+        assert done.returncode == 0, done.stderr
+        assert characters_of(font_of(out)) == set(holds)
+    (tmp_path / "other.md").unlink()
+    build(tmp_path, "# Page\n\nnone\n")
+    assert characters_of(font_of(out)) == {"√"}
+
+
+def test_the_same_formulas_give_the_same_font(tmp_path):
+    fonts = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        _, out = build(tmp_path / name, f"# {name}\n\n$x + {{1}}$\n")
+        fonts.append(font_of(out))
+    assert fonts[0] == fonts[1]
+
+
+def test_the_font_is_made_once(tmp_path):
+    _, out = build(tmp_path, "# Page\n\n$x$\n")
+    [font] = (out / ".doctrees" / "fonts").iterdir()
+    font.write_bytes(b"made before")
+    build(tmp_path, "# Page\n\nAnother text, $x$ and $x$.\n")
+    assert font_of(out) == b"made before"
+
+
+def test_the_font_has_a_name_of_its_own_and_comes_with_its_license(site):
+    names = TTFont(BytesIO(font_of(site)))["name"]
+    assert {names.getDebugName(number) for number in (1, 3, 4)} == {"Book Math"}
+    assert not any("STIX" in names.getDebugName(number) for number in (1, 3, 4, 6))
+    terms = (site / "_static" / "formulas.LICENSE.txt").read_text(encoding="utf-8")
+    assert "STIX Two Math" in terms and names.getDebugName(0) in terms
+    for section in ("SIL OPEN FONT LICENSE Version 1.1", "PERMISSION & CONDITIONS", "DISCLAIMER"):
+        assert section in terms
+
+
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 def test_formulas_are_drawn_without_a_script_and_nothing_is_cut_off(site, chromium, width):
     context = chromium.new_context(
@@ -116,6 +191,15 @@ def test_formulas_are_drawn_without_a_script_and_nothing_is_cut_off(site, chromi
         assert len(boxes) > 5 and all(w > 2 and h > 5 for w, h in boxes)
         assert page.evaluate(CUT_OFF) == []
     context.close()
+
+
+def test_a_formula_that_is_wider_than_a_phone_shows_its_beginning(site, chromium):
+    page = chromium.new_page(viewport={"width": PHONE, "height": 800})
+    page.goto((site / "chapters/11-augmentation-and-your-pictures.html").as_uri())
+    places = page.evaluate(BEGINNINGS)
+    assert any(wide > place for _, wide, place in places)
+    assert all(start >= 0 for start, _, _ in places)
+    page.close()
 
 
 def test_brackets_are_as_tall_as_what_they_hold(site, chromium):
