@@ -343,3 +343,11 @@ def test_links_to_a_state_of_a_board_name_a_board_of_their_page(site, pages):
             page = pages[target.resolve().relative_to(site.resolve()).as_posix()]
             boards = [board["data-name"] for board in page.select(".cnnlab-board")]
             assert state.split("&")[0] in boards, (name, tag["href"])
+
+
+def test_the_style_of_the_reference_is_on_its_pages_alone(pages):
+    """Elsewhere it would break the words of narrow tables."""
+    styled = {name for name, html in pages.items() if html.select("link[href*='reference.css']")}
+    assert styled == {
+        name for name in content_pages(pages) if name.startswith(("appendix/api", "genindex"))
+    }
