@@ -6,6 +6,7 @@ import re
 import pytest
 from browser import ROOT, WIDGETS
 
+import cnnlab
 from cnnlab.widgets import BOARDS
 
 # A part imports only parts that stand above it.
@@ -81,6 +82,13 @@ def test_a_module_imports_only_what_stands_before_it(path):
         assert part == own or ORDER.index(part) < ORDER.index(own), f"{own} imports {part}"
 
 
+def test_every_module_of_the_reference_is_there_after_import_cnnlab():
+    modules = sorted(path.stem for path in (ROOT / "appendix" / "api").glob("*.md"))
+    assert list(cnnlab.__all__) == ["__version__", *modules]
+    for name in modules:  # asked as Python asks where no other import has loaded it yet
+        assert cnnlab.__getattr__(name).__name__ == f"cnnlab.{name}"
+
+
 @pytest.mark.parametrize("kind", BOARDS)
 def test_no_board_imports_another(kind):
     for path in (WIDGETS / kind).glob("*.py"):
@@ -129,11 +137,15 @@ def closure(path):
     return found
 
 
+def computes(path):
+    return path.name in PURE or path.parent.name == "maths"
+
+
 def without_comments(text):
     return re.sub(r"/\*.*?\*/|//[^\n]*", "", text, flags=re.S)
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.name in PURE], ids=written)
+@pytest.mark.parametrize("path", [*filter(computes, MODULES)], ids=written)
 def test_what_is_computed_needs_no_document(path):
     for module in closure(path):
         text = without_comments(module.read_text(encoding="utf-8"))
