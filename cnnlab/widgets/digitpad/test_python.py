@@ -330,7 +330,7 @@ def test_the_page_answers_as_keras_on_100_test_digits(keras_network):
     images = DIGITS.x_test[:100]
     weights = DigitPad().state()["weights"]
     [answers] = ask(
-        "digitpad/test_support.mjs", "layersOf", [[weights, images.reshape(100, -1).tolist()]]
+        "digitpad/support.mjs", "layersOf", [[weights, images.reshape(100, -1).tolist()]]
     )
     expected = keras_network.predict(images[..., None] / np.float32(255), verbose=0)
     found = np.array([answer["probabilities"] for answer in answers])
@@ -362,7 +362,7 @@ def cases_of_steps():
 
 def test_the_page_takes_the_steps_of_python():
     cases = list(cases_of_steps())
-    answers = ask("digitpad/test_support.mjs", "stepsOf", [[case] for case in cases])
+    answers = ask("digitpad/support.mjs", "stepsOf", [[case] for case in cases])
     for case, answer in zip(cases, answers, strict=True):
         sample = case["sample"] and np.array(case["sample"], np.uint8).reshape(28, 28)
         pad = drawing.ink(case["strokes"], sample)

@@ -7,9 +7,9 @@ import { sumMaps } from "../../kit/page/maths/sums.mjs";
 import spec from "../spec.json" with { type: "json" };
 
 export const PAD = spec.state.strokes.high,
-  SIDE = 28,
-  BOX = 20;
-const REACH = 5.5; // the pen's radius and half a pixel
+  SIDE = 28;
+const BOX = 20,
+  REACH = 5.5; // the pen's radius and half a pixel
 
 /** Darken the pixels of the pad near the line from one point, [down, across], to another. */
 export function drawSegment(pad, [y0, x0], [y1, x1]) {
@@ -232,7 +232,7 @@ export function networkOf(weights) {
 export const channelsBefore = (layer) => (layer in FIRST ? SHAPES[BEFORE[layer]][2] : 1);
 
 /** How a unit's patch lies in the layer before: {size, top, left}. */
-export function patchOf(layer, row, col) {
+function patchOf(layer, row, col) {
   if (layer.startsWith("pool")) return { size: 2, top: 2 * row, left: 2 * col };
   return { size: layer === "dense" ? 4 : 5, top: row, left: col };
 }
