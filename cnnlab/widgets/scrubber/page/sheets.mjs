@@ -2,33 +2,24 @@
 
 import { h, set, setText } from "../../kit/page/elements/dom.mjs";
 import { short } from "../../kit/page/elements/numbers.mjs";
-import { pixelCanvas } from "../../kit/page/elements/pixels.mjs";
-import { abs, ceil, floor, max, memory, min, round } from "../../kit/page/elements/rows.mjs";
+import { packed, pixelCanvas, shadeOf } from "../../kit/page/elements/pixels.mjs";
+import { ceil, floor, max, memory, min, round } from "../../kit/page/elements/rows.mjs";
 
 const GAP = 4,
   SIDE = 48,
   ACROSS = 6,
   FULL = 0.5; // full color is at half of the largest
 
-/** A color as one number of a canvas, whose bytes are red, green, blue, alpha. */
-const pack = (red, green, blue, alpha) => ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
-
-const shadesOf = (color) => Uint32Array.from({ length: 256 }, (_, alpha) => pack(...color, alpha));
-const NEGATIVE = shadesOf([219, 109, 23]),
-  POSITIVE = shadesOf([29, 135, 198]); // as the outputs of all boards
-
 const fullColor = (largest) => `full color is ±${short(FULL * largest)} or more.`;
 
-/** The colors of numbers: the sign gives the color, the size its strength. */
-const colorsOf = (values, largest) =>
-  values.map((value) => (value < 0 ? NEGATIVE : POSITIVE)[round(255 * min(1, abs(value) / (FULL * largest)))]);
+const colorsOf = (values, largest) => values.map((value) => shadeOf(value, FULL * largest));
 
 /** The colors of kernels with three channels, in order of row, column, channel, filter: each kernel is a small picture. */
 function mixedColors(values, count, largest) {
   const level = (value) => round(127.5 + (127.5 * value) / largest);
   return Uint32Array.from({ length: values.length / 3 }, (_, at) => {
     const from = floor(at / count) * 3 * count + (at % count);
-    return pack(...[0, 1, 2].map((channel) => level(values[from + channel * count])), 255);
+    return packed(...[0, 1, 2].map((channel) => level(values[from + channel * count])));
   });
 }
 
@@ -114,7 +105,7 @@ export function imageCanvas({ shape: [, rows, cols, channels], bytes }, at) {
   paint(
     rows,
     cols,
-    Uint32Array.from({ length: size }, (_, i) => pack(byte(i, 0), byte(i, 1), byte(i, 2), 255)),
+    Uint32Array.from({ length: size }, (_, i) => packed(byte(i, 0), byte(i, 1), byte(i, 2))),
   );
   return el;
 }

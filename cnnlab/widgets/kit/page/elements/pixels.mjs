@@ -1,6 +1,18 @@
 // Pictures made of pixels.
 
 import { h } from "./dom.mjs";
+import { NEGATIVE, POSITIVE } from "./numbers.mjs";
+import { abs, min, round } from "./rows.mjs";
+
+/** A color as one number of a canvas, whose bytes are red, green, blue, alpha. */
+export const packed = (red, green, blue, alpha = 255) => ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+
+const shadesOf = (color) => Uint32Array.from({ length: 256 }, (_, alpha) => packed(...color, alpha));
+const BELOW = shadesOf(NEGATIVE),
+  ABOVE = shadesOf(POSITIVE);
+
+/** The packed color of a number: the sign gives the color, the size its strength, which is full from ±full on. */
+export const shadeOf = (value, full) => (value < 0 ? BELOW : ABOVE)[round(255 * min(1, abs(value) / full))];
 
 /** A canvas that shows pixels, four bytes each: {el, paint(rows, cols, pixels)}. */
 export function pixelCanvas(attributes) {
