@@ -33,21 +33,17 @@ function tileSheet(label) {
     const high = rows * zoom + GAP,
       wide = cols * zoom + GAP;
     const height = ceil(count / across) * high - GAP,
-      width = across * wide - GAP,
-      pixels = new Uint32Array(height * width);
-    for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++) {
-        const down = y % high,
-          right = x % wide,
-          row = floor(down / zoom),
-          col = floor(right / zoom);
-        const tile = floor(y / high) * across + floor(x / wide),
-          at = (row * cols + col) * count + tile;
-        if (row >= rows || col >= cols || tile >= count) continue; // between the tiles
-        const onBar = down % zoom === middle && right % zoom > 0 && right % zoom < zoom - 1;
-        if (!(onBar && hasBar(at))) pixels[y * width + x] = colors[at];
-      }
-    paint(height, width, pixels);
+      width = across * wide - GAP;
+    paint(height, width, (i) => {
+      const [y, x] = [floor(i / width), i % width],
+        [down, right] = [y % high, x % wide],
+        [row, col] = [floor(down / zoom), floor(right / zoom)];
+      const tile = floor(y / high) * across + floor(x / wide),
+        at = (row * cols + col) * count + tile;
+      if (row >= rows || col >= cols || tile >= count) return 0; // between the tiles
+      const onBar = down % zoom === middle && right % zoom > 0 && right % zoom < zoom - 1;
+      return onBar && hasBar(at) ? 0 : colors[at];
+    });
   };
   return { el, show };
 }
@@ -99,13 +95,8 @@ export function mapsPanel(...controls) {
 
 /** One image on a canvas of its own size; a gray one has one byte for all three colors. */
 export function imageCanvas({ shape: [, rows, cols, channels], bytes }, at) {
-  const { el, paint } = pixelCanvas({ "aria-hidden": true }),
-    size = rows * cols;
-  const byte = (i, channel) => bytes[(at * size + i) * channels + min(channel, channels - 1)];
-  paint(
-    rows,
-    cols,
-    Uint32Array.from({ length: size }, (_, i) => packed(byte(i, 0), byte(i, 1), byte(i, 2))),
-  );
+  const { el, paint } = pixelCanvas({ "aria-hidden": true });
+  const byte = (i, channel) => bytes[(at * rows * cols + i) * channels + min(channel, channels - 1)];
+  paint(rows, cols, (i) => packed(byte(i, 0), byte(i, 1), byte(i, 2)));
   return el;
 }
