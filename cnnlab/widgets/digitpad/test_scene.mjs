@@ -12,7 +12,7 @@ import { stepsOf } from "./support.mjs";
 
 const golden = JSON.parse(readFileSync(new URL("golden.json", import.meta.url)));
 
-const SIZES = [300, 12, 7200, 24, 3840, 10];
+const SIZES = spec.weights.map((shape) => shape.reduce((a, b) => a * b));
 const WEIGHTS = SIZES.map((size, part) =>
   Float32Array.from({ length: size }, (_, i) => Math.sin(i * (part + 1.7)) / 5),
 );
