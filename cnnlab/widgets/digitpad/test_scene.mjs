@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { close } from "../../../tests/support/close.mjs";
+import { productOf } from "../kit/page/elements/rows.mjs";
 import { fields } from "./page/fields.mjs";
 import { BEFORE, center, channelsBefore, inkOf, LAYERS, networkOf, SIDE, seenBy } from "./page/maths.mjs";
 import { largestPart, limitsOf, sceneOf, settle } from "./page/scene.mjs";
@@ -12,7 +13,7 @@ import { stepsOf } from "./support.mjs";
 
 const golden = JSON.parse(readFileSync(new URL("golden.json", import.meta.url)));
 
-const SIZES = spec.weights.map((shape) => shape.reduce((a, b) => a * b));
+const SIZES = spec.weights.map(productOf);
 const WEIGHTS = SIZES.map((size, part) =>
   Float32Array.from({ length: size }, (_, i) => Math.sin(i * (part + 1.7)) / 5),
 );

@@ -1,7 +1,7 @@
 // The arithmetic of the digit pad: pure functions on flat arrays in reading order, without a document.
 // They answer as cnnlab.widgets.digitpad.drawing and cnnlab.ops do; tests hold both to Keras and SciPy.
 
-import { byName, ceil, clamp, floor, max, min, times } from "../../kit/page/elements/rows.mjs";
+import { byName, ceil, clamp, floor, max, min, productOf, times } from "../../kit/page/elements/rows.mjs";
 import { softmax } from "../../kit/page/maths/softmax.mjs";
 import { sumMaps } from "../../kit/page/maths/sums.mjs";
 import spec from "../spec.json" with { type: "json" };
@@ -175,8 +175,7 @@ const SHAPES = { input: [SIDE, SIDE, 1], ...LAYERS },
   NAMES = Object.keys(SHAPES);
 /** The layer that each layer reads. */
 export const BEFORE = byName(NAMES.slice(1), (name) => NAMES[NAMES.indexOf(name) - 1]);
-const FIRST = { conv1: 0, conv2: 2, dense: 4 },
-  product = (shape) => shape.reduce((a, b) => a * b);
+const FIRST = { conv1: 0, conv2: 2, dense: 4 };
 /** How many rows and columns a unit reads that weighs what it reads. */
 const sizeOf = (layer) => (layer === "dense" ? LAYERS.pool2 : spec.weights[FIRST[layer]])[0];
 
@@ -185,7 +184,7 @@ export function weightsOf(bytes) {
   const all = new Float32Array(bytes.buffer);
   let at = 0;
   return spec.weights.map((shape) => {
-    const size = product(shape);
+    const size = productOf(shape);
     at += size;
     return all.subarray(at - size, at);
   });
@@ -209,7 +208,7 @@ function pool(source, [, width, maps], output) {
 
 /** A network with room for its layers: run(image) -> {input, conv1, …, dense, probabilities}. */
 export function networkOf(weights) {
-  const layers = byName(NAMES, (name) => new Float64Array(product(SHAPES[name])));
+  const layers = byName(NAMES, (name) => new Float64Array(productOf(SHAPES[name])));
   const weighing = (name) => {
     const size = sizeOf(name),
       first = FIRST[name],
