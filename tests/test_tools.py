@@ -191,5 +191,5 @@ def test_the_wheel_carries_what_runs_and_no_sources_goldens_or_tests(wheel):
         } <= wheel
     assert {"cnnlab/widgets/boards.json", "cnnlab/py.typed"} <= wheel
     assert "cnnlab/runs/mnist-page.weights.npz" in wheel
-    left_out = re.compile(r"/page/|/golden|/live\.py$|/test_|/tests/")
+    left_out = re.compile(r"/page/|/golden|/live\.py$|/support\.mjs$|/test_|/tests/")
     assert [name for name in wheel if left_out.search(name)] == []

@@ -16,7 +16,7 @@ from cnnlab.widgets import TrainingScrubber
 
 pytestmark = pytest.mark.tensorflow
 
-MOST_BYTES = 80 * 1024
+MOST_BYTES = 80 * 1000
 
 
 @pytest.fixture(scope="module")

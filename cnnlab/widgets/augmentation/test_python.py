@@ -315,7 +315,7 @@ def test_the_page_changes_pictures_as_python_does():
         [{"picture": photo.tolist(), "change": change._asdict(), "fill": fill}]
         for photo, change, fill in cases
     ]
-    answers = ask("augmentation/test_support.mjs", "changedBytes", asked)
+    answers = ask("augmentation/support.mjs", "changedBytes", asked)
     for (photo, change, fill), answer in zip(cases, answers, strict=True):
         pixels = np.reshape(answer, (*photo.shape[:2], 4))
         assert np.all(pixels[..., 3] == 255)
@@ -326,7 +326,7 @@ def test_the_page_changes_pictures_as_python_does():
 def test_the_page_draws_what_python_draws():
     random = np.random.default_rng(2)
     cases = [(random_ranges(random), seed) for seed in (*range(40), 9999)]
-    first = ask("augmentation/test_support.mjs", "firstNumbers", [[seed, 20] for _, seed in cases])
+    first = ask("augmentation/support.mjs", "firstNumbers", [[seed, 20] for _, seed in cases])
     asked = [[ranges._asdict(), seed] for ranges, seed in cases]
     draws = ask("augmentation/page/maths.mjs", "drawChanges", asked)
     for (ranges, seed), ours, changes in zip(cases, first, draws, strict=True):

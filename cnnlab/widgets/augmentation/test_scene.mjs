@@ -8,7 +8,7 @@ import { EXACT, fields, RANGES } from "./page/fields.mjs";
 import { changePhoto, NO_CHANGE, SAMPLES } from "./page/maths.mjs";
 import { inWords, kerasCode, recipeCode } from "./page/words.mjs";
 import spec from "./spec.json" with { type: "json" };
-import { changedBytes } from "./test_support.mjs";
+import { changedBytes } from "./support.mjs";
 
 const GOLDEN = JSON.parse(readFileSync(new URL("golden.json", import.meta.url)));
 const NOTHING = { ...byName(RANGES, () => 0), random_flip: "none", fill: "reflect" };

@@ -12,16 +12,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-PAD = 112
+from cnnlab.widgets.kit.spec import Spec
+
+SPEC = Spec(__file__)
+
+PAD = SPEC["state"]["strokes"]["high"]
 """The rows and columns of the pad."""
 
-RADIUS = 5.0
+RADIUS = SPEC["drawing"]["radius"]
 """Half the width of the pen, in pixels of the pad."""
 
-BOX = 20
+BOX = SPEC["drawing"]["box"]
 """The longer side of a digit in MNIST, in pixels."""
 
-SIDE = 28
+SIDE = SPEC["drawing"]["side"]
 """The rows and columns of an image of MNIST."""
 
 

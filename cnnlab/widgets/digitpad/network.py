@@ -15,7 +15,7 @@ SPEC = Spec(__file__)
 NETWORK = "mnist-page"
 """The network of the book whose trained weights the board starts with."""
 
-SHAPES = ((5, 5, 1, 12), (12,), (5, 5, 12, 24), (24,), (384, 10), (10,))
+SHAPES = tuple(map(tuple, SPEC["weights"]))
 """The weights in the order of Keras: kernels and biases of two convolutions and a dense layer."""
 
 LAYERS = {name: tuple(shape) for name, shape in SPEC["layers"].items()}
@@ -24,13 +24,20 @@ LAYERS = {name: tuple(shape) for name, shape in SPEC["layers"].items()}
 BEFORE = dict(zip(LAYERS, ["input", *LAYERS], strict=False))
 """The layer that each layer reads."""
 
+FIRST = {"conv1": 0, "conv2": 2, "dense": 4}
+"""Where in `SHAPES` the weights of each layer that has some begin."""
+
+_CONVOLUTIONS = [
+    "Conv2D of {3} filters, {0}×{1}, relu".format(*SHAPES[FIRST[name]])
+    for name in ("conv1", "conv2")
+]
 _NEEDED = (
-    "Conv2D of 12 filters, 5×5, relu",
+    _CONVOLUTIONS[0],
     "MaxPooling2D of 2×2",
-    "Conv2D of 24 filters, 5×5, relu",
+    _CONVOLUTIONS[1],
     "MaxPooling2D of 2×2",
     "Flatten",
-    "Dense of 10 units, softmax",
+    "Dense of {1} units, softmax".format(*SHAPES[FIRST["dense"]]),
 )
 
 
@@ -127,8 +134,8 @@ def unit(
     if layer.startswith("pool"):
         patch = source[2 * row : 2 * row + 2, 2 * col : 2 * col + 2, number : number + 1]
         return Unit(patch, None, None, None, 0.0, float(patch.max()), float(patch.max()))
-    first = {"conv1": 0, "conv2": 2, "dense": 4}[layer]
-    size = 4 if layer == "dense" else 5
+    first = FIRST[layer]
+    size = LAYERS["pool2"][0] if layer == "dense" else SHAPES[first][0]
     patch = source[row : row + size, col : col + size]
     kernel = weights[first].reshape(*patch.shape, -1)[..., number].astype(np.float64)
     products, bias = patch * kernel, float(weights[first + 1][number])

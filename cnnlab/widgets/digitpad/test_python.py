@@ -15,8 +15,10 @@ from scipy import ndimage
 
 from cnnlab import datasets, models
 from cnnlab.widgets import DigitPad
-from cnnlab.widgets.digitpad import drawing, network
+from cnnlab.widgets.digitpad import drawing, golden, network
+from cnnlab.widgets.kit import goldens
 
+GOLDEN = goldens.read("digitpad")
 DIGITS = datasets.stand_in("mnist")
 PIXELS = arrays.arrays(np.float64, (28, 28), elements=st.floats(0, 1, width=32))
 
@@ -110,7 +112,31 @@ def test_another_architecture_is_refused_with_a_sentence(change, layer, named):
     assert named in str(refused.value) and len(str(refused.value)) < 300
 
 
+@pytest.mark.parametrize("case", GOLDEN["networks"], ids=range(len(GOLDEN["networks"])))
+def test_the_network_answers_as_plain_loops_do(case):
+    image = np.reshape(GOLDEN["drawings"][case["drawing"]]["image"], (28, 28))
+    layers = network.run(golden.weights(), image)
+    assert [w.shape for w in golden.weights()] == list(network.SHAPES)
+    for name in ("conv1", "pool1", "conv2", "pool2"):
+        found = layers[name][..., case["map"]].ravel()
+        np.testing.assert_allclose(found, case[name], rtol=0, atol=1e-8, err_msg=name)
+    for name in ("dense", "softmax"):
+        np.testing.assert_allclose(layers[name], case[name], rtol=0, atol=1e-8, err_msg=name)
+
+
 # --- from the drawing to the input
+
+
+@pytest.mark.parametrize("case", GOLDEN["drawings"], ids=range(len(GOLDEN["drawings"])))
+def test_a_drawing_becomes_the_image_that_scipy_and_sums_make(case):
+    sample = case["sample"] and np.array(case["sample"], np.uint8).reshape(28, 28)
+    made = drawing.center(drawing.ink(case["strokes"], sample))
+    assert (made.box and list(made.box), list(made.corner)) == (case["box"], case["corner"])
+    assert list(made.scaled.shape) == case["shape"]
+    np.testing.assert_allclose(made.mass, case["mass"], rtol=0, atol=1e-6)
+    thick = drawing.thicken(made.image, case["by"])
+    image = drawing.turn(thick, case["degrees"], case["down"], case["right"])
+    np.testing.assert_allclose(image.ravel(), case["image"], rtol=0, atol=1e-8)
 
 
 @settings(max_examples=8, deadline=None)
@@ -330,7 +356,7 @@ def test_the_page_answers_as_keras_on_100_test_digits(keras_network):
     images = DIGITS.x_test[:100]
     weights = DigitPad().state()["weights"]
     [answers] = ask(
-        "digitpad/test_support.mjs", "layersOf", [[weights, images.reshape(100, -1).tolist()]]
+        "digitpad/support.mjs", "layersOf", [[weights, images.reshape(100, -1).tolist()]]
     )
     expected = keras_network.predict(images[..., None] / np.float32(255), verbose=0)
     found = np.array([answer["probabilities"] for answer in answers])
@@ -362,7 +388,7 @@ def cases_of_steps():
 
 def test_the_page_takes_the_steps_of_python():
     cases = list(cases_of_steps())
-    answers = ask("digitpad/test_support.mjs", "stepsOf", [[case] for case in cases])
+    answers = ask("digitpad/support.mjs", "stepsOf", [[case] for case in cases])
     for case, answer in zip(cases, answers, strict=True):
         sample = case["sample"] and np.array(case["sample"], np.uint8).reshape(28, 28)
         pad = drawing.ink(case["strokes"], sample)

@@ -1,14 +1,19 @@
-// What the digit pad computes from its state: the unit in hand, and what an address holds.
+// What the digit pad computes from its state: what golden.json holds, the unit in hand, and what fits an address.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { close } from "../../../tests/support/close.mjs";
+import { productOf } from "../kit/page/elements/rows.mjs";
 import { fields } from "./page/fields.mjs";
 import { BEFORE, center, channelsBefore, inkOf, LAYERS, networkOf, SIDE, seenBy } from "./page/maths.mjs";
 import { largestPart, limitsOf, sceneOf, settle } from "./page/scene.mjs";
 import spec from "./spec.json" with { type: "json" };
+import { stepsOf } from "./support.mjs";
 
-const SIZES = [300, 12, 7200, 24, 3840, 10];
+const golden = JSON.parse(readFileSync(new URL("golden.json", import.meta.url)));
+
+const SIZES = spec.weights.map(productOf);
 const WEIGHTS = SIZES.map((size, part) =>
   Float32Array.from({ length: size }, (_, i) => Math.sin(i * (part + 1.7)) / 5),
 );
@@ -28,6 +33,30 @@ test("each layer has words, and reads the one before it", () => {
   assert.deepEqual(Object.keys(LAYERS), Object.keys(spec.state.layer.words));
   assert.deepEqual(BEFORE, { conv1: "input", pool1: "conv1", conv2: "pool1", pool2: "conv2", dense: "pool2" });
   assert.deepEqual(Object.keys(LAYERS).map(channelsBefore), [1, 1, 12, 1, 24]);
+});
+
+test("drawings become images as SciPy and sums make them", () => {
+  for (const [at, drawing] of golden.drawings.entries()) {
+    const { box, shape, mass, corner, image } = stepsOf(drawing);
+    assert.deepEqual([box, shape, corner], [drawing.box, drawing.shape, drawing.corner], `${at}`);
+    close(mass, drawing.mass, 0, 1e-6, `mass of ${at}`);
+    close(image, drawing.image, 0, 1e-8, `image of ${at}`);
+  }
+});
+
+test("the network answers as plain loops do", () => {
+  const weights = SIZES.map((size, part) =>
+    Float32Array.from({ length: size }, (_, i) => (((37 * i + 11 * part) % 101) - 50) / 512),
+  );
+  for (const { drawing, map, dense, softmax, ...maps } of golden.networks) {
+    const layers = networkOf(weights).run(Float64Array.from(golden.drawings[drawing].image));
+    for (const [name, values] of Object.entries(maps)) {
+      const mine = [...layers[name]].filter((_, i) => i % LAYERS[name][2] === map);
+      close(mine, values, 0, 1e-8, name);
+    }
+    close([...layers.dense], dense, 0, 1e-8, "dense");
+    close(layers.probabilities, softmax, 0, 1e-8, "softmax");
+  }
 });
 
 test("a unit adds up to what its layer holds", () => {

@@ -11,7 +11,7 @@ from browser import STATIC, WIDGETS
 from cnnlab import kernels
 from cnnlab.widgets import BOARDS
 
-KILOBYTE = 1024
+KILOBYTE = 1000
 LARGEST_KIT = 36 * KILOBYTE
 ENTRIES = {
     "kit.js": "kit/page/kit.mjs",

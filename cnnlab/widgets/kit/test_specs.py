@@ -12,15 +12,31 @@ from cnnlab import widgets
 from cnnlab.widgets.kit.spec import TRAITS, Spec
 
 SPECS = {
-    kind: Spec(str(WIDGETS / kind / "__init__.py"))
-    for kind in widgets.BOARDS
-    if (WIDGETS / kind / "spec.json").is_file()
+    path.parent.name: Spec(str(path.with_name("__init__.py")))
+    for path in sorted(WIDGETS.glob("*/spec.json"))
 }
+OWN = ("digit", "shape")
+"""Kinds of part that one board alone has, with limits that are probed here as those of all."""
+PROBED_ELSEWHERE = {
+    ("augmentation", "photo"): "test_what_is_not_allowed_is_refused_with_a_sentence",
+    ("channels", "image"): "test_hostile_values_are_refused_and_change_nothing",
+    ("channels", "filters"): "test_hostile_values_are_refused_and_change_nothing",
+    ("digitpad", "strokes"): "test_what_is_not_allowed_is_refused_with_a_sentence",
+    ("digitpad", "weights"): "test_what_is_not_allowed_is_refused_with_a_sentence",
+    ("digitpad", "samples"): "test_what_is_not_allowed_is_refused_with_a_sentence",
+    ("digitpad", "source"): "test_what_is_not_allowed_is_refused_with_a_sentence",
+    ("photofilter", "photo"): "test_what_is_not_allowed_is_refused_with_a_sentence",
+    ("receptive", "image"): "test_a_value_that_is_not_allowed_gets_a_sentence",
+    ("scrubber", "epoch"): "test_a_value_that_is_not_allowed_gets_a_sentence",
+    ("scrubber", "since"): "test_a_value_that_is_not_allowed_gets_a_sentence",
+    ("scrubber", "story"): "test_hostile_values_are_refused_and_change_nothing",
+}
+"""Parts whose limits hang on more than the spec: the test in Python, of the room, of each."""
 PARTS = [
     (kind, name)
     for kind, spec in SPECS.items()
     for name, part in spec["state"].items()
-    if part["kind"] in TRAITS
+    if part["kind"] in (*TRAITS, *OWN)
 ]
 LARGEST = 9999
 
@@ -42,6 +58,10 @@ def probes(part):
         return [False, True], ["yes", 2]
     if kind == "layers":
         return stacks(part)
+    if kind == "digit":
+        return [low, high, "none"], [low - 1, high + 1, "nothing"]
+    if kind == "shape":
+        return shapes(part["sides"])
     most = part["most"]
     if kind == "grid":
         return [grid(most, 1), grid(1, most)], [grid(most + 1, 1), grid(1, most + 1)]
@@ -49,6 +69,16 @@ def probes(part):
     fewest = part["fewest"]
     allowed = [[low] * fewest, [high] * most]
     return allowed, [[low] * (fewest - 1), [high] * (most + 1), [low - 1] * most, [high + 1] * most]
+
+
+def shapes(sides):
+    """Return the smallest and the largest shape; and shapes with a side out of range."""
+    smallest, largest = ([side[key] for side in sides] for key in ("low", "high"))
+    refused = [smallest[:-1], [*smallest, 1]]
+    for at in range(len(sides)):
+        refused.append([n - (i == at) for i, n in enumerate(smallest)])
+        refused.append([n + (i == at) for i, n in enumerate(largest)])
+    return [smallest, largest], refused
 
 
 def stacks(part):
@@ -65,8 +95,10 @@ def stacks(part):
     return allowed, refused
 
 
-def as_text(value):
+def as_text(value, name=""):
     """Write a value as it stands in an address."""
+    if name == "input_shape":
+        return "x".join(map(str, value))
     if isinstance(value, dict):
         return ",".join(map(as_text, value.values()))
     if isinstance(value, list) and isinstance(value[0] if value else 0, dict):
@@ -78,8 +110,21 @@ def as_text(value):
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def test_some_boards_have_a_spec():
-    assert len(SPECS) >= 5 and len(PARTS) >= 30
+def test_every_board_has_a_spec_and_no_other_folder():
+    assert set(SPECS) == set(widgets.BOARDS)
+
+
+def test_each_part_is_probed_here_or_by_the_test_of_its_room():
+    every = {(kind, name) for kind, spec in SPECS.items() for name in spec["state"]}
+    assert not set(PARTS) & set(PROBED_ELSEWHERE)
+    assert set(PARTS) | set(PROBED_ELSEWHERE) == every
+
+
+@pytest.mark.parametrize(("place", "test"), PROBED_ELSEWHERE.items(), ids=str)
+def test_a_test_that_probes_a_part_elsewhere_is_there(place, test):
+    kind, name = place
+    text = (WIDGETS / kind / "test_python.py").read_text(encoding="utf-8")
+    assert f"def {test}(" in text and f'"{name}"' in text
 
 
 @pytest.mark.parametrize(("kind", "name"), PARTS)
@@ -99,7 +144,7 @@ def test_a_trait_keeps_to_the_limits_of_the_spec(kind, name):
 def read():
     """Return what each field of the page reads from the text of each probe."""
     asked = [
-        (kind, name, as_text(value))
+        (kind, name, as_text(value, name))
         for kind, name in PARTS
         for values in probes(SPECS[kind]["state"][name])
         for value in values
@@ -114,9 +159,9 @@ def read():
 def test_a_field_of_the_page_keeps_to_the_limits_of_the_spec(read, kind, name):
     allowed, refused = probes(SPECS[kind]["state"][name])
     for value in allowed:
-        assert read[kind, name, as_text(value)] == value
+        assert read[kind, name, as_text(value, name)] == value
     for value in refused:
-        assert isinstance(read[kind, name, as_text(value)], Refused), value
+        assert isinstance(read[kind, name, as_text(value, name)], Refused), value
 
 
 @pytest.mark.parametrize("kind", SPECS)

@@ -6,13 +6,13 @@ import dataclasses
 import inspect
 import io
 import re
-from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from browser import ROOT, WIDGETS
 from PIL import Image
+from tags import tags_of
 
 from cnnlab import widgets
 from cnnlab.training import story
@@ -32,21 +32,9 @@ PICTURES = sorted(WIDGETS.glob("*/picture.py"))
 TAG = re.compile(r"</?[A-Za-z]")
 
 
-class _Images(HTMLParser):
-    """All tags of some HTML with their attributes."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.found = []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.found.append((tag, dict(attrs)))
-
-
 def drawing(html):
     """Return the parsed SVG inside the one image of some HTML, and the image's attributes."""
-    (image,) = [attributes for tag, attributes in _Images(html).found if tag == "img"]
+    (image,) = [attributes for tag, attributes in tags_of(html) if tag == "img"]
     head, data = image["src"].split(",")
     assert head == "data:image/svg+xml;base64"
     return ElementTree.fromstring(base64.b64decode(data)), image
@@ -97,7 +85,7 @@ def test_what_is_not_svg_is_escaped_once_wherever_it_is_put(words):
 @pytest.mark.parametrize("words", HOSTILE)
 def test_an_image_says_what_it_shows_and_no_more(words):
     html = svg.as_image(40, 30, [svg.label(0, 20, words), words], words)
-    assert [tag for tag, _ in _Images(html).found] == ["img"]
+    assert [tag for tag, _ in tags_of(html)] == ["img"]
     element, image = drawing(html)
     assert list(image) == ["class", "alt", "width", "height", "src"] and image["alt"] == words
     assert texts(element) == [words] and element[-1].tail == words

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from cnnlab import shapes
-from cnnlab.widgets.kit import layers as kit
+from cnnlab.widgets.kit import layers as stacks
 from cnnlab.widgets.kit.spec import Spec
 
 SPEC = Spec(__file__)
@@ -121,4 +121,4 @@ def written_shape(shape: Sequence[int]) -> str:
 
 def label(layer: Mapping) -> str:
     """Name a layer with its settings: Convolution 12, 3×3, stride 1, same."""
-    return kit.label(layer, STACK)
+    return stacks.label(layer, STACK)

@@ -14,8 +14,6 @@ SPEC = Spec(__file__)
 SIDE = SPEC["state"]["photo"]["most"]
 """The longest side of the photo that the board shows, in pixels."""
 
-_COLORS = SPEC["colors"]
-
 
 class PhotoFilter(WindowBoard):
     """A photograph under a kernel: the whole output, and the sum behind any pixel of it.

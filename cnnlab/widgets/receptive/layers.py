@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlab import shapes
-from cnnlab.widgets.kit import layers as kit
+from cnnlab.widgets.kit import layers as stacks
 from cnnlab.widgets.kit.layers import refuse_kind, require, square
 from cnnlab.widgets.kit.spec import Spec
 
@@ -20,7 +20,7 @@ STACK = SPEC["state"]["layers"]
 
 def label(layer: Mapping) -> str:
     """Name a layer with its settings: Convolution 3×3, stride 2, padding 1, dilation 2."""
-    return kit.label(layer, STACK)
+    return stacks.label(layer, STACK)
 
 
 class Field(NamedTuple):

@@ -3,7 +3,7 @@
 import { abs, max } from "../../kit/page/elements/rows.mjs";
 
 /** The error function, by a series whose terms all have one sign, so that nothing cancels. */
-export function erf(x) {
+function erf(x) {
   if (abs(x) > 6) return Math.sign(x);
   let term = x,
     sum = x;

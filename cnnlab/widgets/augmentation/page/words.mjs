@@ -1,6 +1,7 @@
 // The augmentation board in words and in code; the templates stand in spec.json.
 // cnnlab.widgets.augmentation.words fills the same.
 
+import { filled } from "../../kit/page/elements/spec.mjs";
 import spec from "../spec.json" with { type: "json" };
 import { rounded } from "./maths.mjs";
 
@@ -11,9 +12,6 @@ const WRITTEN = {
   times: (value) => short(1 / (1 + value), 2),
 };
 export const percent = (value) => `${WRITTEN.percent(value)}%`;
-
-/** A template with its {names} replaced. */
-const filled = (template, texts) => template.replace(/\{(\w+)\}/g, (_, name) => texts[name]);
 
 const flips = (flip, way) => flip === way || flip === "both";
 

@@ -8,7 +8,7 @@ import { MOST_STEPS } from "./fields.mjs";
 import { convGradients, meanSquaredError, pixelTerms, weightTerms } from "./maths.mjs";
 
 /** One pass forward and back: {kernel, bias, output, loss, gradients}. */
-export function pass(image, kernel, bias, target) {
+function pass(image, kernel, bias, target) {
   const output = conv2d(image, kernel, { bias });
   const { loss, gradient } = meanSquaredError(output, target);
   const gradients = { output: gradient, ...convGradients(image, kernel, gradient) };

@@ -1,15 +1,15 @@
 // The arithmetic of the digit pad: pure functions on flat arrays in reading order, without a document.
 // They answer as cnnlab.widgets.digitpad.drawing and cnnlab.ops do; tests hold both to Keras and SciPy.
 
-import { byName, ceil, clamp, floor, max, min, times } from "../../kit/page/elements/rows.mjs";
+import { byName, ceil, clamp, floor, max, min, productOf, times } from "../../kit/page/elements/rows.mjs";
 import { softmax } from "../../kit/page/maths/softmax.mjs";
 import { sumMaps } from "../../kit/page/maths/sums.mjs";
 import spec from "../spec.json" with { type: "json" };
 
-export const PAD = spec.state.strokes.high,
-  SIDE = 28,
-  BOX = 20;
-const REACH = 5.5; // the pen's radius and half a pixel
+export const PAD = spec.state.strokes.high;
+export const SIDE = spec.drawing.side;
+const BOX = spec.drawing.box,
+  REACH = spec.drawing.radius + 0.5; // of the pen
 
 /** Darken the pixels of the pad near the line from one point, [down, across], to another. */
 export function drawSegment(pad, [y0, x0], [y1, x1]) {
@@ -175,14 +175,16 @@ const SHAPES = { input: [SIDE, SIDE, 1], ...LAYERS },
   NAMES = Object.keys(SHAPES);
 /** The layer that each layer reads. */
 export const BEFORE = byName(NAMES.slice(1), (name) => NAMES[NAMES.indexOf(name) - 1]);
-const SIZES = [5 * 5 * 12, 12, 5 * 5 * 12 * 24, 24, 384 * 10, 10],
-  FIRST = { conv1: 0, conv2: 2, dense: 4 };
+const FIRST = { conv1: 0, conv2: 2, dense: 4 };
+/** How many rows and columns a unit reads that weighs what it reads. */
+const sizeOf = (layer) => (layer === "dense" ? LAYERS.pool2 : spec.weights[FIRST[layer]])[0];
 
 /** The six arrays of weights, one after another in the bytes. */
 export function weightsOf(bytes) {
   const all = new Float32Array(bytes.buffer);
   let at = 0;
-  return SIZES.map((size) => {
+  return spec.weights.map((shape) => {
+    const size = productOf(shape);
     at += size;
     return all.subarray(at - size, at);
   });
@@ -206,9 +208,10 @@ function pool(source, [, width, maps], output) {
 
 /** A network with room for its layers: run(image) -> {input, conv1, …, dense, probabilities}. */
 export function networkOf(weights) {
-  const layers = byName(NAMES, (name) => new Float64Array(SHAPES[name].reduce((a, b) => a * b)));
-  const weighing = (name, size) => {
-    const first = FIRST[name],
+  const layers = byName(NAMES, (name) => new Float64Array(productOf(SHAPES[name])));
+  const weighing = (name) => {
+    const size = sizeOf(name),
+      first = FIRST[name],
       before = BEFORE[name];
     const kernel = weights[first],
       bias = weights[first + 1];
@@ -217,11 +220,11 @@ export function networkOf(weights) {
   };
   const run = (image) => {
     layers.input = image;
-    weighing("conv1", 5);
+    weighing("conv1");
     pool(layers.conv1, LAYERS.conv1, layers.pool1);
-    weighing("conv2", 5);
+    weighing("conv2");
     pool(layers.conv2, LAYERS.conv2, layers.pool2);
-    weighing("dense", 4);
+    weighing("dense");
     layers.probabilities = softmax([...layers.dense]).probabilities;
     return layers;
   };
@@ -232,9 +235,9 @@ export function networkOf(weights) {
 export const channelsBefore = (layer) => (layer in FIRST ? SHAPES[BEFORE[layer]][2] : 1);
 
 /** How a unit's patch lies in the layer before: {size, top, left}. */
-export function patchOf(layer, row, col) {
+function patchOf(layer, row, col) {
   if (layer.startsWith("pool")) return { size: 2, top: 2 * row, left: 2 * col };
-  return { size: layer === "dense" ? 4 : 5, top: row, left: col };
+  return { size: sizeOf(layer), top: row, left: col };
 }
 
 /**

@@ -4,6 +4,7 @@ import { ARROWS, labeled, onKeys } from "../../kit/page/elements/controls.mjs";
 import { h, set, setText, svg } from "../../kit/page/elements/dom.mjs";
 import { shareUnder } from "../../kit/page/elements/grid.mjs";
 import { minus, placeText } from "../../kit/page/elements/numbers.mjs";
+import { pixelCanvas } from "../../kit/page/elements/pixels.mjs";
 import { byName, clamp, max, round, times } from "../../kit/page/elements/rows.mjs";
 import spec from "../spec.json" with { type: "json" };
 import { PAD, SIDE } from "./maths.mjs";
@@ -11,18 +12,8 @@ import { chance, stepsText } from "./scene.mjs";
 
 /** A canvas of hard pixels: {el, paint(rows, cols, grayOf)}, grayOf(i) from 0 to 255, in reading order. */
 export function grayPicture(label) {
-  const el = h("canvas", label ? { role: "img", "aria-label": label } : { "aria-hidden": true });
-  let picture, pixels;
-  const paint = (rows, cols, grayOf) => {
-    if (!picture || picture.width !== cols || picture.height !== rows) {
-      Object.assign(el, { width: cols, height: rows });
-      picture = new ImageData(cols, rows);
-      pixels = new Uint32Array(picture.data.buffer);
-    }
-    for (let i = 0; i < pixels.length; i++) pixels[i] = (255 << 24) | (0x10101 * round(grayOf(i)));
-    el.getContext("2d").putImageData(picture, 0, 0);
-  };
-  return { el, paint };
+  const { el, paint } = pixelCanvas(label ? { role: "img", "aria-label": label } : { "aria-hidden": true });
+  return { el, paint: (rows, cols, grayOf) => paint(rows, cols, (i) => (255 << 24) | (0x10101 * round(grayOf(i)))) };
 }
 
 /** Lines over a picture, in its pixels, that stand out from black and from white: {el, show(width, height, path)}. */

@@ -1,7 +1,7 @@
 // What the network builder's state is made of: the input's shape, the layers, and what each accepts.
 
 import { fail, whole } from "../../kit/page/elements/fields.mjs";
-import { layersField } from "../../kit/page/elements/layers-field.mjs";
+import { layersField, presetsOf } from "../../kit/page/elements/layers-field.mjs";
 import { fieldsOf } from "../../kit/page/elements/spec.mjs";
 import spec from "../spec.json" with { type: "json" };
 
@@ -17,15 +17,5 @@ function shapeField({ sides }) {
 
 export const fields = fieldsOf(spec.state, { shape: shapeField, layers: layersField });
 
-/** Networks of the book: {name, label, input_shape, layers}, with all settings of each layer. */
-export const PRESETS = Object.entries(spec.presets).map(([name, preset]) => ({
-  name,
-  ...preset,
-  layers: preset.layers.map(fields.layers.fill),
-}));
-
-const written = ({ input_shape, layers }) => `${fields.input_shape.write(input_shape)}/${fields.layers.write(layers)}`;
-const WRITTEN = PRESETS.map(written);
-
-/** The network of the book that this one is, if any. */
-export const presetOf = (state) => PRESETS[WRITTEN.indexOf(written(state))];
+/** Networks of the book, and the one that a network is. */
+export const { PRESETS, presetOf } = presetsOf(spec.presets, fields, "input_shape");

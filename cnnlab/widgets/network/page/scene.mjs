@@ -2,7 +2,7 @@
 
 import { settingsInWords } from "../../kit/page/elements/layers-field.mjs";
 import { counted } from "../../kit/page/elements/numbers.mjs";
-import { max, min, round } from "../../kit/page/elements/rows.mjs";
+import { max, min, productOf, round } from "../../kit/page/elements/rows.mjs";
 import { filled } from "../../kit/page/elements/spec.mjs";
 import spec from "../spec.json" with { type: "json" };
 
@@ -52,7 +52,7 @@ export function bytes(size) {
 
 export function totalsOf({ steps, input_shape }) {
   const sum = (name) => steps.reduce((total, step) => total + step[name], 0);
-  const images = 4 * input_shape.reduce((product, n) => product * n, 1);
+  const images = 4 * productOf(input_shape);
   return (
     `${counted(sum("parameters"))} parameters, ${counted(sum("macs"))} multiply-adds for one image, ` +
     `${bytes(images + sum("memory"))} for all its numbers.`

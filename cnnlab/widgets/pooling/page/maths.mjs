@@ -4,7 +4,7 @@ import { floor, max, shapeOf, sumOf, times } from "../../kit/page/elements/rows.
 import { sidesOf } from "../../kit/page/maths/convolution.mjs";
 
 /** Along one axis: the padding, the windows, and the cells past the padding that the last one meets. */
-export function poolAxis(n, size, stride, padding = 0, ceilMode = false) {
+function poolAxis(n, size, stride, padding = 0, ceilMode = false) {
   const [before, after] = sidesOf(n, size, stride, padding, 1);
   const room = before + n + after - size;
   if (room < 0) return { before, after, outputs: 0, overhang: 0 };

@@ -2,33 +2,24 @@
 
 import { h, set, setText } from "../../kit/page/elements/dom.mjs";
 import { short } from "../../kit/page/elements/numbers.mjs";
-import { pixelCanvas } from "../../kit/page/elements/pixels.mjs";
-import { abs, ceil, floor, max, memory, min, round } from "../../kit/page/elements/rows.mjs";
+import { packed, pixelCanvas, shadeOf } from "../../kit/page/elements/pixels.mjs";
+import { ceil, floor, max, memory, min, round } from "../../kit/page/elements/rows.mjs";
 
 const GAP = 4,
   SIDE = 48,
   ACROSS = 6,
   FULL = 0.5; // full color is at half of the largest
 
-/** A color as one number of a canvas, whose bytes are red, green, blue, alpha. */
-const pack = (red, green, blue, alpha) => ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
-
-const shadesOf = (color) => Uint32Array.from({ length: 256 }, (_, alpha) => pack(...color, alpha));
-const NEGATIVE = shadesOf([219, 109, 23]),
-  POSITIVE = shadesOf([29, 135, 198]); // as the outputs of all boards
-
 const fullColor = (largest) => `full color is ±${short(FULL * largest)} or more.`;
 
-/** The colors of numbers: the sign gives the color, the size its strength. */
-const colorsOf = (values, largest) =>
-  values.map((value) => (value < 0 ? NEGATIVE : POSITIVE)[round(255 * min(1, abs(value) / (FULL * largest)))]);
+const colorsOf = (values, largest) => values.map((value) => shadeOf(value, FULL * largest));
 
 /** The colors of kernels with three channels, in order of row, column, channel, filter: each kernel is a small picture. */
 function mixedColors(values, count, largest) {
   const level = (value) => round(127.5 + (127.5 * value) / largest);
   return Uint32Array.from({ length: values.length / 3 }, (_, at) => {
     const from = floor(at / count) * 3 * count + (at % count);
-    return pack(...[0, 1, 2].map((channel) => level(values[from + channel * count])), 255);
+    return packed(...[0, 1, 2].map((channel) => level(values[from + channel * count])));
   });
 }
 
@@ -42,21 +33,17 @@ function tileSheet(label) {
     const high = rows * zoom + GAP,
       wide = cols * zoom + GAP;
     const height = ceil(count / across) * high - GAP,
-      width = across * wide - GAP,
-      pixels = new Uint32Array(height * width);
-    for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++) {
-        const down = y % high,
-          right = x % wide,
-          row = floor(down / zoom),
-          col = floor(right / zoom);
-        const tile = floor(y / high) * across + floor(x / wide),
-          at = (row * cols + col) * count + tile;
-        if (row >= rows || col >= cols || tile >= count) continue; // between the tiles
-        const onBar = down % zoom === middle && right % zoom > 0 && right % zoom < zoom - 1;
-        if (!(onBar && hasBar(at))) pixels[y * width + x] = colors[at];
-      }
-    paint(height, width, pixels);
+      width = across * wide - GAP;
+    paint(height, width, (i) => {
+      const [y, x] = [floor(i / width), i % width],
+        [down, right] = [y % high, x % wide],
+        [row, col] = [floor(down / zoom), floor(right / zoom)];
+      const tile = floor(y / high) * across + floor(x / wide),
+        at = (row * cols + col) * count + tile;
+      if (row >= rows || col >= cols || tile >= count) return 0; // between the tiles
+      const onBar = down % zoom === middle && right % zoom > 0 && right % zoom < zoom - 1;
+      return onBar && hasBar(at) ? 0 : colors[at];
+    });
   };
   return { el, show };
 }
@@ -108,13 +95,8 @@ export function mapsPanel(...controls) {
 
 /** One image on a canvas of its own size; a gray one has one byte for all three colors. */
 export function imageCanvas({ shape: [, rows, cols, channels], bytes }, at) {
-  const { el, paint } = pixelCanvas({ "aria-hidden": true }),
-    size = rows * cols;
-  const byte = (i, channel) => bytes[(at * size + i) * channels + min(channel, channels - 1)];
-  paint(
-    rows,
-    cols,
-    Uint32Array.from({ length: size }, (_, i) => pack(byte(i, 0), byte(i, 1), byte(i, 2), 255)),
-  );
+  const { el, paint } = pixelCanvas({ "aria-hidden": true });
+  const byte = (i, channel) => bytes[(at * rows * cols + i) * channels + min(channel, channels - 1)];
+  paint(rows, cols, (i) => packed(byte(i, 0), byte(i, 1), byte(i, 2)));
   return el;
 }

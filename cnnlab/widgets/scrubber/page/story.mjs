@@ -1,6 +1,6 @@
 // A story as Python has written it (cnnlab/training/story.py), and the maps that follow from it. No document here.
 
-import { abs, floor, max, sumOf } from "../../kit/page/elements/rows.mjs";
+import { abs, floor, max, productOf, sumOf } from "../../kit/page/elements/rows.mjs";
 import { bytesOf } from "../../kit/page/maths/bytes.mjs";
 import { sumMaps } from "../../kit/page/maths/sums.mjs";
 
@@ -82,7 +82,7 @@ function firstLayer(
 
 /** A layer whose maps were kept for the first few pictures; at(…) is null for the others. */
 function lastLayer({ label, largest }, { shape: [, kept, ...shape], values }) {
-  const size = shape.reduce((a, b) => a * b);
+  const size = productOf(shape);
   const at = (moment, image) => {
     const from = (moment * kept + image) * size;
     return image < kept ? values.subarray(from, from + size) : null;

@@ -7,7 +7,7 @@ import { formula, unreadText } from "./window-scene.mjs";
 
 export const fraction = (top, bottom) => h("span.fraction", h("span", top), h("span", bottom));
 export const floorOf = (...inside) => h("span.bracket.floor", ...inside);
-export const ceilOf = (...inside) => h("span.bracket.ceil", ...inside);
+const ceilOf = (...inside) => h("span.bracket.ceil", ...inside);
 
 const CONVOLUTION = {
   letters: "n + 2p − d(k − 1) − 1",

@@ -35,15 +35,6 @@ export function whole(label, low, high, words = []) {
   return field(label, (text) => (words.includes(text) ? text : read(text)));
 }
 
-/** The steps of a window, with so much padding at the most. */
-export const steps = (most) => ({
-  stride: whole("the stride", 1, 4),
-  padding: whole("the padding", 0, most, ["same"]),
-});
-
-/** The cell in hand, with this last row and column. */
-export const places = (last) => ({ row: whole("the row", 0, last), col: whole("the column", 0, last) });
-
 /** One of some words. */
 export const oneOf = (label, words) =>
   field(label, (text) => (words.includes(text) ? text : refuse(text, label, `choose ${words.join(", ")}`)));

@@ -1,7 +1,7 @@
 // Grids of numbers, what lies over them, and what a pointer does on them: shared by the boards.
 
 import { group, h, set, setText } from "./dom.mjs";
-import { gray, longest, short } from "./numbers.mjs";
+import { gray, longest, NEGATIVE, POSITIVE, short } from "./numbers.mjs";
 import { abs, floor, memory, round, shapeOf, times } from "./rows.mjs";
 
 /** A grid of numbers whose cells are made once and changed only where they differ. */
@@ -146,12 +146,12 @@ export function lookOfPixel(value, low, high, classes) {
 }
 
 const tintsOf = (color) => times(41, (share) => `rgba(${color},${share / 100})`);
-const NEGATIVE = tintsOf("219,109,23"),
-  POSITIVE = tintsOf("29,135,198");
+const BELOW = tintsOf(NEGATIVE),
+  ABOVE = tintsOf(POSITIVE);
 
 /** An output's text, and its fill over light or dark paper: the sign gives the color, the size its strength. */
 export const lookOfOutput = (value, largest, classes) => ({
   text: short(value),
   classes,
-  fill: (value < 0 ? NEGATIVE : POSITIVE)[round((abs(value) / largest) * 40)],
+  fill: (value < 0 ? BELOW : ABOVE)[round((abs(value) / largest) * 40)],
 });

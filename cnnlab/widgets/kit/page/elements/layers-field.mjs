@@ -27,6 +27,21 @@ export function layersField({ kinds, settings: parts, most }) {
   return { settings, fill, readLayer, read, write: (layers) => layers.map(writeLayer).join("/") };
 }
 
+/**
+ * The stacks of a spec: {PRESETS: [{name, …, layers}, …], presetOf(state)}.
+ * Each has all settings of each layer; presetOf gives the one with these layers and this part `first`, if any.
+ */
+export function presetsOf(presets, fields, first) {
+  const PRESETS = Object.entries(presets).map(([name, preset]) => ({
+    name,
+    ...preset,
+    layers: preset.layers.map(fields.layers.fill),
+  }));
+  const written = (state) => [first, "layers"].map((part) => fields[part].write(state[part])).join("/");
+  const texts = PRESETS.map(written);
+  return { PRESETS, presetOf: (state) => PRESETS[texts.indexOf(written(state))] };
+}
+
 /** A layer's settings in words, but for those that go unsaid: 3×3, stride 2, same. */
 export const settingsInWords = (layer, { kinds, settings }) =>
   Object.keys(kinds[layer.kind].usual)

@@ -61,6 +61,10 @@ function trim(value, decimals) {
 /** A number's text with a true minus sign. */
 export const minus = (text) => text.replaceAll("-", "−");
 
+/** The colors of numbers below 0 and above: red, green, blue. */
+export const NEGATIVE = [219, 109, 23],
+  POSITIVE = [29, 135, 198];
+
 const GRAYS = times(256, (level) => [`rgb(${level},${level},${level})`, level > 117 ? "#000" : "#fff"]);
 
 /** The level, 0 to 255, of a pixel between low and high. */

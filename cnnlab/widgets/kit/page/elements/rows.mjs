@@ -28,6 +28,8 @@ export const largestOf = (rows) => max(1e-9, ...rows.flat().map(abs));
 
 export const sumOf = (numbers) => numbers.reduce((sum, value) => sum + value, 0);
 
+export const productOf = (numbers) => numbers.reduce((product, value) => product * value, 1);
+
 /** A memory of parts: changed(…) says whether one of them differs from the last time. */
 export function memory() {
   let old = [];

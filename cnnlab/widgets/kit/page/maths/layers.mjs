@@ -1,8 +1,7 @@
 // What each layer of a stack makes of its input, what it costs and how far it sees. No document here.
 
+import { productOf } from "../elements/rows.mjs";
 import { outputSize, sidesOf, spanOf } from "./convolution.mjs";
-
-const productOf = (shape) => shape.reduce((product, n) => product * n, 1);
 
 /** One layer that fits: {shape, parameters, macs}. Batch normalization keeps four numbers a channel. */
 function stepLayer(shape, { kind, size: k, stride, padding, dilation, filters, units, bias }) {
