@@ -1,9 +1,9 @@
 """A board's ``spec.json``: its limits, words and presets, written once for Python and the page.
 
 Under ``state`` stands each part of the state with its kind and what it accepts. ``title``,
-``about``, ``explained`` or ``used`` (chapters) and ``shown`` (settings) are for the page of all
-boards. A part whose kind neither this module nor the board's ``fields.mjs`` knows, such as a
-photo, fits no address.
+``about``, ``explained`` or ``used`` (chapters; none for a draft) and ``shown`` (settings) are for
+the page of all boards. A part whose kind neither this module nor the board's ``fields.mjs``
+knows, such as a photo, fits no address.
 """
 
 import json
