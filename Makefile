@@ -37,11 +37,11 @@ cells: $(READY)  ## write the set-up cell of each notebook, for the address of t
 	@$(BIN)/python tools/notebooks.py --cells chapters/*.ipynb appendix/*.ipynb
 
 check: lint types scripts  ## the fast gate: style, types, the tests that need neither TensorFlow nor a browser
-	@$(BIN)/python -m pytest tests cnnlab -q -n $(WORKERS) --dist loadgroup -m "$(FAST)"
+	@$(BIN)/python -m pytest tests cnnlab -q -n $(WORKERS) --dist loadfile -m "$(FAST)"
 
 test: lint types scripts $(SITE) browser  ## run every test: package, chapters, built site, browsers, JupyterLab
 	CNNLAB_QUICK=1 CNNLAB_OFFLINE=1 $(BIN)/python -m pytest tests cnnlab chapters --nbval --nbval-current-env \
-		-n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+		-n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(READY) $(NODE)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIOME) check --error-on-warnings \

@@ -39,15 +39,13 @@ FIRST = ("chapters", "tests/engines", "tests/site", "tests/jupyterlab")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Mark what a test needs, before tests are chosen by their marks; say what stays together."""
+    """Mark what a test needs, before tests are chosen by marks; begin with what takes long."""
     for item in items:
         place = item.nodeid.split("::")[0]
         if isinstance(item, pytest.DoctestItem) and place.removeprefix("cnnlab/") in TENSORFLOW:
             item.add_marker(pytest.mark.tensorflow)
         for fixture in set(MARKS) & set(getattr(item, "fixturenames", ())):
             item.add_marker(MARKS[fixture])
-        together = "tests/engines" if place.startswith("tests/engines/") else place
-        item.add_marker(pytest.mark.xdist_group(together))
     if config.getoption("numprocesses", None):
         items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
 

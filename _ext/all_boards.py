@@ -32,11 +32,16 @@ def section(kind: str) -> str:
     return f"## {spec['title']}\n\n{words}\n\n{board}\n"
 
 
+def expanded(text: str) -> str:
+    """Put the sections in the place that a page keeps for them."""
+    return text.replace(PLACE, "\n".join(map(section, BOARDS)))
+
+
 def list_boards(app, _, source: list[str]) -> None:
-    """Put the sections in the place that a page keeps for them; the page follows their files."""
+    """Write the sections into a page that has a place for them; the page follows their files."""
     if PLACE not in source[0]:
         return
-    source[0] = source[0].replace(PLACE, "\n".join(map(section, BOARDS)))
+    source[0] = expanded(source[0])
     for path in [WIDGETS / "boards.json", *(WIDGETS / kind / "spec.json" for kind in BOARDS)]:
         app.env.note_dependency(str(path))
 

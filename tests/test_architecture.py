@@ -6,6 +6,7 @@ import re
 import pytest
 from browser import ROOT, WIDGETS
 
+import cnnlab
 from cnnlab.widgets import BOARDS
 
 # A part imports only parts that stand above it.
@@ -94,6 +95,13 @@ def test_a_relative_import_is_refused(tmp_path, line):
     path.write_text(f"import re\n{line}\n", encoding="utf-8")
     with pytest.raises(AssertionError, match="line 2: write the import in full"):
         list(imported(path))
+
+
+def test_every_module_of_the_reference_is_there_after_import_cnnlab():
+    modules = sorted(path.stem for path in (ROOT / "appendix" / "api").glob("*.md"))
+    assert list(cnnlab.__all__) == ["__version__", *modules]
+    for name in modules:  # asked as Python asks where no other import has loaded it yet
+        assert cnnlab.__getattr__(name).__name__ == f"cnnlab.{name}"
 
 
 @pytest.mark.parametrize("kind", BOARDS)

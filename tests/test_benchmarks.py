@@ -117,4 +117,4 @@ def test_an_unknown_trial_is_refused(benchmark, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["trials.py", "wishes"])
     with pytest.raises(SystemExit):
         benchmark("trials").main()
-    assert "NAME must be one of base" in capsys.readouterr().err
+    assert "NAME is wishes, but it must be one of base" in capsys.readouterr().err

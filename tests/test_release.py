@@ -78,7 +78,10 @@ def test_the_hooks_run_what_is_installed_and_download_nothing():
     assert {repository["repo"] for repository in repositories} == {"local"}
     hooks = [hook for repository in repositories for hook in repository["hooks"]]
     assert {hook["language"] for hook in hooks} == {"system"}
-    assert {hook["entry"].split()[0] for hook in hooks} == {".venv/bin/ruff", "git"}
+    entries = [hook["entry"].split() for hook in hooks]
+    assert {entry[0] for entry in entries} == {".venv/bin/ruff", ".venv/bin/node", "git"}
+    [script] = [entry[1] for entry in entries if entry[0] == ".venv/bin/node"]
+    assert f"BIOME := {script}\n" in text_of("Makefile")
 
 
 def test_binder_names_its_python_and_installs_the_pins():
@@ -104,7 +107,13 @@ def repository(tmp_path):
 
 @pytest.mark.parametrize(
     "path",
-    ["cnnlab/widgets/static/kit.js", "cnnlab/widgets/pooling/golden.json", "requirements.txt"],
+    [
+        "cnnlab/widgets/static/kit.js",
+        "cnnlab/widgets/kit/page/board/kernels.json",
+        "cnnlab/widgets/pooling/golden.json",
+        "tests/book/golden_conventions.json",
+        "requirements.txt",
+    ],
 )
 def test_a_merge_keeps_one_side_of_a_generated_file_whole(repository, tmp_path, path):
     file = tmp_path / path

@@ -41,6 +41,14 @@ def fit(model, data, **changes):
     return training.train(model, data, **(options | changes))
 
 
+@pytest.fixture(autouse=True)
+def interruptible():
+    """Let Ctrl-C interrupt, also where what has started the tests switched it off."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def interrupt_at(step, monkeypatch):
     """Send this process a real Ctrl-C when the training has taken so many steps."""
 

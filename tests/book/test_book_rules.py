@@ -366,9 +366,14 @@ def test_every_reference_is_cited():
 BOARD = re.compile(r"```\{board\} (\w+)\n(.*?)```", re.S)
 
 
-def test_all_boards_stand_on_their_page_each_under_a_heading(monkeypatch):
+@pytest.fixture
+def all_boards(monkeypatch):
+    """Give the extension that writes the page of all boards."""
     monkeypatch.syspath_prepend(ROOT / "_ext")
-    all_boards = importlib.import_module("all_boards")
+    return importlib.import_module("all_boards")
+
+
+def test_all_boards_stand_on_their_page_each_under_a_heading(all_boards):
     assert all_boards.PLACE in (ROOT / "appendix" / "all-boards.md").read_text(encoding="utf-8")
     titles = set()
     for kind, entry in widgets.BOARDS.items():
@@ -385,9 +390,7 @@ def test_all_boards_stand_on_their_page_each_under_a_heading(monkeypatch):
     assert len(titles) == len(widgets.BOARDS)
 
 
-def test_a_draft_that_no_chapter_shows_has_no_sentence_of_chapters(monkeypatch):
-    monkeypatch.syspath_prepend(ROOT / "_ext")
-    all_boards = importlib.import_module("all_boards")
+def test_a_draft_that_no_chapter_shows_has_no_sentence_of_chapters(all_boards, monkeypatch):
     pooling = importlib.import_module("cnnlab.widgets.pooling")
     monkeypatch.setitem(pooling.SPEC, "explained", [])
     _, words, _ = all_boards.section("pooling").split("\n\n", 2)
@@ -403,11 +406,12 @@ def test_every_board_that_is_no_draft_is_in_some_chapter(name):
 
 
 @pytest.mark.parametrize("path", [*PAGES, *PATHS], ids=lambda path: path.stem)
-def test_boards_of_one_page_have_names_of_their_own(path):
-    text = path.read_text(encoding="utf-8")
+def test_boards_of_one_page_have_names_of_their_own(path, all_boards):
+    text = all_boards.expanded(path.read_text(encoding="utf-8"))
     if path in PATHS:
         outputs = [o for _, c in Chapter(path).of_type("code") for o in c["outputs"]]
         text = "".join("".join(o.get("data", {}).get("text/html", "")) for o in outputs)
     names = re.findall(r'data-name="([^"]+)"', text)
     names += [yaml.safe_load(body or "{}").get("name") for _, body in BOARD.findall(text)]
     assert len(set(names)) == len(names) and None not in names
+    assert path.stem != "all-boards" or len(names) == len(widgets.BOARDS)

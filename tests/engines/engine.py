@@ -18,7 +18,7 @@ KEYS = {
     "ArrowDown": "\ue015",
 }
 HEIGHT = 900
-SECONDS = 60
+SECONDS = 180
 
 
 class Engine:
