@@ -17,10 +17,10 @@ WIDGETS = Path(widgets.__file__).parent
 
 
 def chapters(spec: dict) -> str:
-    """Write where a board is explained or used: a sentence with links."""
+    """Write where a board is explained or used: a sentence with links, or none for a draft."""
     word = "Explained" if "explained" in spec else "Used"
     links = [f"[](../chapters/{name}.ipynb)" for name in spec[word.lower()]]
-    return f"{word} in {' and '.join(links)}."
+    return f"{word} in {' and '.join(links)}." if links else ""
 
 
 def section(kind: str) -> str:
@@ -28,7 +28,8 @@ def section(kind: str) -> str:
     spec = import_module(f"cnnlab.widgets.{kind}").SPEC
     settings = yaml.safe_dump({"name": f"all-{kind}"} | spec["shown"], sort_keys=False)
     board = f"```{{board}} {BOARDS[kind]['class']}\n{settings}```"
-    return f"## {spec['title']}\n\n{spec['about']} {chapters(spec)}\n\n{board}\n"
+    words = f"{spec['about']} {chapters(spec)}".rstrip()
+    return f"## {spec['title']}\n\n{words}\n\n{board}\n"
 
 
 def expanded(text: str) -> str:

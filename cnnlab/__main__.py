@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from cnnlab import checks, datasets, models, training
 from cnnlab.training import numpy_network
@@ -129,7 +130,9 @@ def _check_choices(options: argparse.Namespace) -> None:
         raise ValueError("--story must be without --checkpoints and --trial.")
 
 
-def _train_once(one: Callable, options, data, seed: int, *, is_first: bool):
+def _train_once(
+    one: Callable, options: argparse.Namespace, data: datasets.Dataset, seed: int, *, is_first: bool
+) -> tuple[training.History, dict[str, Any]]:
     """Train one seed; return its history and its test result, which is empty in a trial."""
     begin = time.perf_counter()
     model, history, evaluate, views = one(options, data, seed, tells=options.story and is_first)
@@ -153,12 +156,15 @@ def _train_once(one: Callable, options, data, seed: int, *, is_first: bool):
     if history.story:
         told = history.story.save(options.folder / f"{options.network}.story.json")
         print(f"story stored in {told}")
-    if options.checkpoints:
-        _checkpoint(options, seed).unlink(missing_ok=True)
+    checkpoint = _checkpoint(options, seed)
+    if checkpoint:
+        checkpoint.unlink(missing_ok=True)
     return history, test
 
 
-def _train_keras(options, data, seed: int, *, tells: bool):
+def _train_keras(
+    options: argparse.Namespace, data: datasets.Dataset, seed: int, *, tells: bool
+) -> tuple[Any, training.History, Callable, str]:
     model, history = training.train_by_recipe(
         options.network,
         data,
@@ -174,7 +180,9 @@ def _train_keras(options, data, seed: int, *, tells: bool):
     return model, history, lambda: training.evaluate(model, data, views=views), views
 
 
-def _train_numpy(options, data, seed: int, *, tells: bool):
+def _train_numpy(
+    options: argparse.Namespace, data: datasets.Dataset, seed: int, *, tells: bool
+) -> tuple[Any, training.History, Callable, str]:
     network = numpy_network.build(seed)
     epochs = numpy_network.RECIPE.epochs if options.epochs is None else options.epochs
     history = numpy_network.train(
@@ -183,13 +191,13 @@ def _train_numpy(options, data, seed: int, *, tells: bool):
     return network, history, lambda: numpy_network.evaluate(network, data), "none"
 
 
-def _checkpoint(options, seed: int) -> Path | None:
+def _checkpoint(options: argparse.Namespace, seed: int) -> Path | None:
     if options.checkpoints is None:
         return None
     return options.checkpoints / f"{options.dataset}-{options.network}-seed{seed}.npz"
 
 
-def _print_table(options, results) -> None:
+def _print_table(options: argparse.Namespace, results: list[tuple[training.History, dict]]) -> None:
     """Print median and range over the seeds."""
     histories = [history for history, _ in results]
     rows = {

@@ -43,7 +43,12 @@ PACKAGE = [
 MODULES = sorted(WIDGETS.glob("*/page/**/*.mjs"))
 KIT_ORDER = ("elements", "maths", "board", "host", "kit.mjs")
 IMPORT = re.compile(r'^(?:import|export)\b[^;"]*"(\.[^"]+)"', re.M)
-PURE = ("scene.mjs", "maths.mjs", "fields.mjs", "window-scene.mjs", "window-layout.mjs")
+PURE_NAMES = ("scene.mjs", "maths.mjs", "fields.mjs")
+PURE_WORDS = re.compile(r"no document here|without a document", re.I)
+HEAD_COMMENT = re.compile(r"(?://[^\n]*\n)*")
+NEEDS_DOCUMENT = re.compile(
+    r"\b(document|window|globalThis|navigator|location)\s*(\?\.|[.\[])|\bnew\s+Image\b"
+)
 
 
 def part_of(names):
@@ -56,7 +61,9 @@ def part_of(names):
 def imported(path):
     """Give the dotted names, within cnnlab, that a file of the package imports anywhere."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "cnnlab":
+        if isinstance(node, ast.ImportFrom) and node.level:
+            raise AssertionError(f"{path.name}, line {node.lineno}: write the import in full")
+        if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "cnnlab":
             inside = node.module.split(".")[1:]
             for alias in node.names:
                 yield [*inside, alias.name]
@@ -80,6 +87,14 @@ def test_a_module_imports_only_what_stands_before_it(path):
     for names in imported(path):
         part = part_of(names)
         assert part == own or ORDER.index(part) < ORDER.index(own), f"{own} imports {part}"
+
+
+@pytest.mark.parametrize("line", ["from . import svg", "from ..pooling import picture"])
+def test_a_relative_import_is_refused(tmp_path, line):
+    path = tmp_path / "module.py"
+    path.write_text(f"import re\n{line}\n", encoding="utf-8")
+    with pytest.raises(AssertionError, match="line 2: write the import in full"):
+        list(imported(path))
 
 
 def test_every_module_of_the_reference_is_there_after_import_cnnlab():
@@ -137,16 +152,35 @@ def closure(path):
     return found
 
 
-def computes(path):
-    return path.name in PURE or path.parent.name == "maths"
-
-
 def without_comments(text):
     return re.sub(r"/\*.*?\*/|//[^\n]*", "", text, flags=re.S)
 
 
-@pytest.mark.parametrize("path", [*filter(computes, MODULES)], ids=written)
+def is_pure(path):
+    """Whether a module must need no document: by its place, its name or its first words."""
+    if path.parent == WIDGETS / "kit" / "page" / "maths" or path.name in PURE_NAMES:
+        return True
+    head = HEAD_COMMENT.match(path.read_text(encoding="utf-8"))[0]
+    return bool(PURE_WORDS.search(head.replace("\n//", "")))
+
+
+@pytest.mark.parametrize("path", list(filter(is_pure, MODULES)), ids=written)
 def test_what_is_computed_needs_no_document(path):
     for module in closure(path):
         text = without_comments(module.read_text(encoding="utf-8"))
-        assert not re.search(r"\b(document|window|globalThis)\s*[.\[]", text), written(module)
+        assert not NEEDS_DOCUMENT.search(text), written(module)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["document.body", "globalThis[name]", "navigator?.gpu", "location.hash", "new Image()"],
+)
+def test_what_needs_a_document_is_seen(text):
+    assert NEEDS_DOCUMENT.search(f"const found = {text};")
+
+
+def test_the_first_words_say_which_modules_need_no_document():
+    pure = {written(path) for path in filter(is_pure, MODULES)}
+    kit = {"kit/page/board/window-layout.mjs", "kit/page/maths/convolution.mjs"}
+    assert kit | {"scrubber/page/story.mjs", "convolution/page/layout.mjs"} <= pure
+    assert "kit/page/elements/dom.mjs" not in pure

@@ -112,6 +112,7 @@ def house(tmp_path):
         "tests/support",
         "*.toml",
         "*.json",
+        "*.jsonc",
         "conftest.py",
     ]
     for name in subprocess.check_output(listed, cwd=ROOT, text=True).splitlines():
@@ -136,12 +137,18 @@ def run(house, *command):
 @pytest.mark.slow
 def test_a_new_board_is_green_at_once(house):
     tool = load_tool("new_board")
-    python = [path for path in tool.make_room("separable", house) if path.suffix == ".py"]
-    run(house, sys.executable, "-m", "ruff", "check", "--fix", *map(str, python))
-    run(house, sys.executable, "-m", "ruff", "format", "--check", *map(str, python))
-    run(house, "node", "tools/build_boards.mjs")
-    run(house, "node", "--test", "cnnlab/widgets/separable/test_scene.mjs")
+    other = house / "cnnlab" / "shapes.py"
+    other.write_text(other.read_text("utf-8") + "\n\n\n\nNAME = ( 'x')\n", encoding="utf-8")
+    tool.tidy(tool.make_room("separable", house), house)
+    assert other.read_text("utf-8").endswith("NAME = ( 'x')\n"), "it is not the room's"
     room = "cnnlab/widgets/separable"
+    for check in (["check"], ["format", "--check"]):
+        run(house, sys.executable, "-m", "ruff", *check, room)
+    run(house, "node_modules/.bin/biome", "check", "--error-on-warnings", room)
+    modules = [f"{room}/{name}.py" for name in ("__init__", "picture")]
+    run(house, sys.executable, "-m", "mypy", "--follow-imports=silent", *modules)
+    run(house, "node", "tools/build_boards.mjs")
+    run(house, "node", "--test", f"{room}/test_scene.mjs")
     kit = [
         f"cnnlab/widgets/kit/test_{name}.py::test_{test}"
         for name, test in (

@@ -1,12 +1,14 @@
 // Bundles the boards into cnnlab/widgets/static/: kit.js, kit.css and board-KIND.js for the page,
 // KIND.mjs for Jupyter. The first line of each bundle holds a hash of the sources that it is made of,
-// so that tests see a stale one and a change to one board leaves the bundles of the others alone.
+// of this file and of esbuild's version, so that tests see a stale one and a change to one board leaves
+// the bundles of the others alone.
 
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { build, transform } from "esbuild";
+import { build, transform, version } from "esbuild";
 
+const builder = fileURLToPath(import.meta.url);
 const widgets = fileURLToPath(new URL("../cnnlab/widgets/", import.meta.url));
 const out = `${widgets}static/`;
 const kinds = Object.keys(JSON.parse(readFileSync(`${widgets}boards.json`)));
@@ -65,9 +67,9 @@ function namesTaken(kind) {
   );
 }
 
-/** SHA-256 over the names and bytes of a bundle's sources, in order of name. */
+/** SHA-256 over esbuild's version, this file, and the names and bytes of a bundle's sources, in order of name. */
 function stampOf({ inputs }) {
-  const hash = createHash("sha256");
+  const hash = createHash("sha256").update(`esbuild ${version}\n`).update(readFileSync(builder));
   for (const name of Object.keys(inputs)
     .filter((name) => /^[\w/-]+\.(mjs|css|json)$/.test(name))
     .sort()) {

@@ -46,13 +46,28 @@ def make_room(kind: str, root: Path = ROOT) -> list[Path]:
     return made
 
 
+def tidy(made: list[Path], root: Path = ROOT) -> None:
+    """Write the files of a room, and no others, in the one style."""
+    python = [str(path) for path in made if path.suffix == ".py"]
+    page = [str(path) for path in made if path.suffix in (".mjs", ".css")]
+    ruff = [sys.executable, "-m", "ruff"]
+    biome = [str(root / "node_modules" / ".bin" / "biome"), "check", "--error-on-warnings"]
+    for command in (
+        [*ruff, "check", "--quiet", "--fix", *python],
+        [*ruff, "format", "--quiet", *python],
+        [*biome, "--write", *page],
+    ):
+        subprocess.run(command, cwd=root, check=True)
+
+
 def main():
     """Make the room, bundle its scripts, and say what to do next."""
     if len(sys.argv) != 2:
         raise SystemExit(__doc__.strip().splitlines()[-1])
     kind = sys.argv[1]
-    make_room(kind)
-    subprocess.run(["make", "--silent", "format", "boards"], cwd=ROOT, check=True)
+    subprocess.run(["make", "--silent", "node_modules/.ready"], cwd=ROOT, check=True)
+    tidy(make_room(kind))
+    subprocess.run(["make", "--silent", "boards"], cwd=ROOT, check=True)
     print(
         f"The board stands in cnnlab/widgets/{kind}/, and in boards.json as a draft: a chapter "
         "does not show it yet.\nRun `make check`; `make book` puts it on the page of all boards."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -111,7 +111,8 @@ def _optimizer(keras: ModuleType, how: Recipe, rate: float | None) -> keras.Opti
     """Make the optimizer of a recipe; kernels decay, biases and normalization do not."""
     rate = how.rate if rate is None else rate
     if how.optimizer == "muon":
-        return muon.optimizer(keras, how.peak_rate if rate is None else rate)
+        length: Any = how.peak_rate if rate is None else rate  # a recipe with Muon has one
+        return muon.optimizer(keras, length)
     options = {} if rate is None else {"learning_rate": rate}
     if how.weight_decay:
         options["weight_decay"] = how.weight_decay

@@ -9,7 +9,7 @@ all singular values of the step about the same size, so that the other direction
 from __future__ import annotations
 
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import keras
@@ -50,13 +50,14 @@ def optimizer(keras_module: ModuleType, rate: float) -> keras.Optimizer:
     """
     ops = keras_module.ops
 
-    class Muon(keras_module.optimizers.Muon):
+    class Muon(keras_module.optimizers.Muon):  # type: ignore[name-defined]
         """See the module."""
 
-        def _should_use_adamw(self, variable):  # Keras asks it of each variable; it is private
+        # Keras asks it of each variable; it is private.
+        def _should_use_adamw(self, variable: Any) -> bool:
             return len(variable.shape) != 4
 
-        def zeropower_via_newtonschulz5(self, x, steps):
+        def zeropower_via_newtonschulz5(self, x: Any, steps: int) -> Any:
             matrix = ops.reshape(x, (-1, x.shape[-1]))
             return ops.reshape(super().zeropower_via_newtonschulz5(matrix, steps), x.shape)
 

@@ -7,7 +7,7 @@ A function takes the module `keras` and returns a network that is not yet compil
 from __future__ import annotations
 
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnnlab.models.recipes import Augmentation, Recipe
 
@@ -113,7 +113,7 @@ def mnist(keras: ModuleType) -> keras.Model:
     """
     layers = keras.layers
 
-    def normalized():
+    def normalized() -> list[Any]:
         return [layers.BatchNormalization(momentum=0.9), layers.ReLU()]
 
     return keras.Sequential(
@@ -144,7 +144,7 @@ def mnist_fast(keras: ModuleType) -> keras.Model:
     """
     layers = keras.layers
 
-    def convolution(filters, size, stride=1):
+    def convolution(filters: int, size: int, stride: int = 1) -> list[Any]:
         return [
             layers.Conv2D(filters, size, strides=stride, use_bias=False),
             layers.BatchNormalization(momentum=0.9),
@@ -194,7 +194,7 @@ def mnist_strong(keras: ModuleType) -> keras.Model:
     """
     layers = keras.layers
 
-    def convolution(filters, *, pool=False):
+    def convolution(filters: int, *, pool: bool = False) -> list[Any]:
         return [
             layers.Conv2D(filters, 3, padding="same", use_bias=False),
             *([layers.MaxPooling2D(2)] if pool else []),
@@ -249,7 +249,14 @@ def cifar10_strong(keras: ModuleType) -> keras.Model:
     return _whitened(keras, "cifar10-strong", stem=(2, 1, 24), stages=stages, scale=0.125)
 
 
-def _whitened(keras, name, *, stem, stages, scale=1.0):
+def _whitened(
+    keras: ModuleType,
+    name: str,
+    *,
+    stem: tuple[int, int, int],
+    stages: tuple[tuple[int, int], ...],
+    scale: float = 1.0,
+) -> keras.Model:
     """Stack a whitening layer and stages of convolutions, the first of each with pooling.
 
     In a stage, what follows its first convolution is added to that one's output: a
@@ -259,7 +266,7 @@ def _whitened(keras, name, *, stem, stages, scale=1.0):
     """
     layers = keras.layers
 
-    def convolution(x, filters, *, pool=False):
+    def convolution(x: Any, filters: int, *, pool: bool = False) -> Any:
         x = layers.Conv2D(filters, 3, padding="same", use_bias=False)(x)
         x = layers.MaxPooling2D(2)(x) if pool else x
         return layers.Activation("silu")(layers.BatchNormalization(momentum=0.9)(x))

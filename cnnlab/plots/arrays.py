@@ -72,7 +72,7 @@ def array(
     grays = _grays(values, limits)
     for row, col in np.ndindex(values.shape):
         text = _number(values[row, col], values, decimals)
-        draw_cell(ax, row, col, grays[row, col], text, marked[row, col])
+        draw_cell(ax, row, col, float(grays[row, col]), text, bool(marked[row, col]))
     for window in windows:
         _frame(ax, window, values.shape, COLORS[color])
     _grid_axes(ax, values.shape, index)

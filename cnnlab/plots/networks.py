@@ -152,5 +152,5 @@ def _probability_bars(
     ax.text(best, row[best] + 0.03, f"{row[best]:.1%}", ha="center", fontsize=FONT_SIZE)
     ax.set(ylim=(0, 1.25), yticks=[0, 1])
     ax.set_xticks(range(len(row)), class_names)
-    ax.get_xticklabels()[label].set_weight("bold")
+    ax.get_xticklabels()[label].set_fontweight("bold")
     ax.tick_params(length=0)

@@ -32,7 +32,7 @@ SHARPNESS = 2
 PALETTE_LIMIT = 4096
 """A picture with at most so many colors is stored as a palette."""
 
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.size": FONT_SIZE,
     "axes.titlesize": FONT_SIZE,
     "axes.titlelocation": "left",

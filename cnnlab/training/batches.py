@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -119,7 +120,7 @@ class Batches:
             images, labels = tf.constant(x), tf.constant(self.y, tf.int32)
             coins = tf.constant(coins, tf.int64)
 
-        def make(number):
+        def make(number: Any) -> Any:
             step, share = number // len(shares), shares[0] + number % len(shares)
             epoch, positions = step // self.steps, self._positions(tf, step)
             size = tf.size(positions, tf.int64)
@@ -135,17 +136,17 @@ class Batches:
         numbers = tf.data.Dataset.range(first * len(shares), last * len(shares))
         return numbers.map(make, num_parallel_calls=tf.data.AUTOTUNE).prefetch(4)
 
-    def _positions(self, tf, step):
+    def _positions(self, tf: ModuleType, step: Any) -> tf.Tensor:
         """Return which places of the epoch's order the step takes."""
         start = (step % self.steps) * self.batch_size
         return tf.range(start, tf.minimum(start + self.batch_size, len(self.x)))
 
-    def _shuffled(self, tf, positions, epoch):
+    def _shuffled(self, tf: ModuleType, positions: Any, epoch: Any) -> tf.Tensor:
         """Return which images stand at these places of the epoch's order."""
         seed = tf.cast(tf.stack([self._key, epoch]), tf.int32)
         return tf.random.experimental.index_shuffle(positions, seed, max_index=len(self.x) - 1)
 
-    def _draws(self, tf, size, step):
+    def _draws(self, tf: ModuleType, size: Any, step: Any) -> tf.Tensor:
         """Draw numbers from -1 to 1 for each image of a step, (size, 6)."""
         seed = tf.cast(tf.stack([self._key, step]), tf.int32)
         return tf.random.stateless_uniform([size, 6], seed, -1.0, 1.0)
@@ -202,7 +203,9 @@ def changed(
     return images
 
 
-def _transforms(tf, size, augmentation: Augmentation, draws, flipped):
+def _transforms(
+    tf: ModuleType, size: Any, augmentation: Augmentation, draws: Any, flipped: Any
+) -> tf.Tensor:
     """Return eight numbers an image, (N, 8): where each output pixel is in the input.
 
     A pixel (x, y) comes from (a·x + b·y + c, d·x + e·y + f). Turning and zooming keep the
@@ -220,7 +223,7 @@ def _transforms(tf, size, augmentation: Augmentation, draws, flipped):
     return tf.stack([a, b, c, d, e, f, tf.zeros_like(a), tf.zeros_like(a)], axis=1)
 
 
-def _holes(tf, size, side: int, draws):
+def _holes(tf: ModuleType, size: Any, side: int, draws: Any) -> tf.Tensor:
     """Return 0 in a square of each image and 1 elsewhere, (N, H, W, 1), uint8."""
     outside = []
     for length, draw in zip(size, (draws[:, 4:5], draws[:, 5:6]), strict=True):

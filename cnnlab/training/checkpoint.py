@@ -66,7 +66,9 @@ def save(path: Path, model: keras.Model, state: State, setting: dict[str, Any]) 
         "seconds": state.seconds,
         "training_seconds": state.training_seconds,
     }
-    arrays = {f"variable{i}": np.asarray(v) for i, v in enumerate(_variables(model))}
+    arrays: dict[str, Any] = {
+        f"variable{i}": np.asarray(v) for i, v in enumerate(_variables(model))
+    }
     arrays |= {f"best{i}": values for i, values in enumerate(state.best)}
     part = path.with_name(path.name + ".part")
     part.parent.mkdir(parents=True, exist_ok=True)

@@ -139,9 +139,10 @@ def train(
         verbose=verbose,
     )
     history = training.run()
-    if story and training.recorder.epochs:  # an interrupt can come before the first moment
+    recorder = training.recorder
+    if recorder and recorder.epochs:  # an interrupt can come before the first moment
         about = _about(model, data, history)
-        history = replace(history, story=training.recorder.story(about))
+        history = replace(history, story=recorder.story(about))
     return history
 
 
@@ -369,6 +370,7 @@ class _Training:
 
     def _tell(self, epoch: float) -> None:
         """Give the story a moment at which no epoch ends."""
+        assert self.recorder is not None
         outputs, measured = self._validate()
         curves = dict(zip(CURVES[2:], measured, strict=True))
         self.recorder.note(epoch, outputs, self.validation[0], curves)
@@ -381,6 +383,7 @@ class _Training:
 
     def _setting(self) -> dict[str, Any]:
         """All that must be equal when the training goes on; as JSON gives it back."""
+        pixels: Any = np.ascontiguousarray(self.batches.x)
         return {
             "network": self.model.name,
             "parameters": int(self.model.count_params()),
@@ -392,7 +395,7 @@ class _Training:
             "label_smoothing": self.label_smoothing,
             "augmentation": repr(self.batches.augmentation),
             "train_images": len(self.batches.x),
-            "checksum of the images": zlib.crc32(np.ascontiguousarray(self.batches.x)),
+            "checksum of the images": zlib.crc32(pixels),
         }
 
     def _what_is_kept(self) -> str:
@@ -403,8 +406,9 @@ class _Training:
         return f"the weights of epoch {best + 1}, validation accuracy {accuracies[best]:.4f}"
 
     def _history(self, stopped: str) -> History:
+        curves: dict[str, Any] = {name: tuple(row) for name, row in self.state.curves.items()}
         return History(
-            **{name: tuple(values) for name, values in self.state.curves.items()},
+            **curves,
             seconds=self.state.seconds,
             seed=self.batches.seed,
             batch_size=self.batches.batch_size,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,8 @@ from cnnlab.training.batches import split
 from cnnlab.training.history import CURVES, History
 
 NAME = "numpy"
-RECIPE = Recipe(epochs=4, batch_size=64, optimizer="sgd", rate=0.05)
+RATE = 0.05
+RECIPE = Recipe(epochs=4, batch_size=64, optimizer="sgd", rate=RATE)
 
 
 def build(seed: int) -> Network:
@@ -75,10 +77,10 @@ def train(
     x, y, x_validation, y_validation = split(data, validation, seed)
     x, x_validation = scale(x), scale(x_validation)
     begin = time.perf_counter()
-    optimizer = SGD(network, RECIPE.rate)
+    optimizer = SGD(network, RATE)
     epochs_done = []
     for epoch in range(checks.whole_number("epochs", epochs)):
-        optimizer.learning_rate = RECIPE.rate * (1 + np.cos(np.pi * epoch / epochs)) / 2
+        optimizer.learning_rate = RATE * (1 + np.cos(np.pi * epoch / epochs)) / 2
         measured = network.fit(
             x,
             y,
@@ -98,8 +100,11 @@ def train(
                 flush=True,
             )
     columns = zip(*epochs_done, strict=True)
+    curves: dict[str, Any] = {
+        name: tuple(map(float, values)) for name, values in zip(CURVES, columns, strict=True)
+    }
     return History(
-        **{name: tuple(map(float, values)) for name, values in zip(CURVES, columns, strict=True)},
+        **curves,
         seconds=time.perf_counter() - begin,
         seed=seed,
         batch_size=RECIPE.batch_size,

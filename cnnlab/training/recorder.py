@@ -6,6 +6,7 @@ import datetime
 import importlib.metadata
 import math
 from dataclasses import replace
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -168,7 +169,7 @@ class Recorder:
         if layer.use_bias:
             biases = np.stack([values[1] for values in self.weights])
         size = self.images.shape[1:3]
-        padding = ((0, 0), (0, 0))
+        padding: Any = ((0, 0), (0, 0))
         if layer.padding == "same":
             pairs = zip(size, kernels.shape[1:3], strict=True)
             padding = tuple(shapes.same_padding(n, k, settings["stride"]) for n, k in pairs)
@@ -212,7 +213,7 @@ def _first_convolution(model: keras.Model) -> dict[str, Any] | None:
     return None
 
 
-def _is_plain_convolution(keras, layer) -> bool:
+def _is_plain_convolution(keras: ModuleType, layer: Any) -> bool:
     return (
         isinstance(layer, keras.layers.Conv2D)
         and layer.groups == 1
@@ -222,7 +223,7 @@ def _is_plain_convolution(keras, layer) -> bool:
     )
 
 
-def _last_maps(model, first, moments: int):
+def _last_maps(model: keras.Model, first: Any, moments: int) -> tuple[Any, int, str] | None:
     """Return the network up to its last small maps, of how many pictures, and its label.
 
     None where no layer after the first convolution has maps that fit into a story.
@@ -243,7 +244,7 @@ def _last_maps(model, first, moments: int):
     return None
 
 
-def _layers(model):
+def _layers(model: keras.Model) -> list[Any]:
     """Return the layers that compute, in order."""
     return [layer for layer in model.layers if type(layer).__name__ != "InputLayer"]
 

@@ -255,8 +255,9 @@ def _cores() -> int:
 
 
 def _parameters(model: keras.Model | layers.Network) -> int:
-    is_numpy = isinstance(model, layers.Network)
-    return model.count_parameters() if is_numpy else int(model.count_params())
+    if isinstance(model, layers.Network):
+        return model.count_parameters()
+    return int(model.count_params())
 
 
 def _versions(model: keras.Model | layers.Network | None = None) -> dict[str, str]:

@@ -58,7 +58,7 @@ def stepper(
     optimizer, variables = model.optimizer, model.trainable_variables
     cross_entropy = _cross_entropy(model, label_smoothing)
 
-    def step(images, labels, size):
+    def step(images: Any, labels: Any, size: Any) -> Any:
         with tf.GradientTape() as tape:
             outputs = model(images, training=True)
             each = cross_entropy(labels, outputs)
@@ -73,7 +73,7 @@ def stepper(
         step = tf.function(step, jit_compile=True)
 
     @tf.function
-    def steps(iterator, rates):
+    def steps(iterator: Any, rates: Any) -> Any:
         measured = tf.TensorArray(tf.float32, size=tf.size(rates))
         for i in tf.range(tf.size(rates)):
             if scheduled:
@@ -88,7 +88,7 @@ def stepper(
 def distributed(strategy: Any, batches: Batches, first: int, last: int) -> Any:
     """Return an iterator over steps, each split among the replicas of a strategy."""
 
-    def of_pipeline(context):
+    def of_pipeline(context: Any) -> Any:
         replicas = context.num_replicas_in_sync
         local = replicas // context.num_input_pipelines
         shares = range(context.input_pipeline_id * local, (context.input_pipeline_id + 1) * local)
@@ -160,7 +160,7 @@ def loss_takes_logits(model: keras.Model) -> bool:
     ValueError
         The model is not compiled, or its loss is not a cross-entropy object.
     """
-    loss = getattr(model, "loss", None)
+    loss: Any = getattr(model, "loss", None)
     settings = loss.get_config() if hasattr(loss, "get_config") else {}
     if "from_logits" not in settings:
         allowed = "a keras.losses.SparseCategoricalCrossentropy: compile the network with one"
@@ -173,7 +173,7 @@ def _cross_entropy(model: keras.Model, smoothing: float) -> Callable:
     keras = models.import_keras()
     from_logits = loss_takes_logits(model)
 
-    def each(labels, outputs):
+    def each(labels: Any, outputs: Any) -> Any:
         if not smoothing:
             return keras.losses.sparse_categorical_crossentropy(
                 labels, outputs, from_logits=from_logits

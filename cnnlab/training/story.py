@@ -15,7 +15,7 @@ from __future__ import annotations
 import base64
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from cnnlab import checks, ops
 from cnnlab.models import RUNS
 from cnnlab.training.history import CURVES
 
-ACTIVATIONS = {"linear": np.asarray, "relu": ops.relu, "tanh": ops.tanh}
+ACTIVATIONS: dict[str, Callable] = {"linear": np.asarray, "relu": ops.relu, "tanh": ops.tanh}
 """What a first layer may do after its sums, for a story to compute its maps."""
 
 MOST_CLASSES = 20
@@ -157,7 +157,7 @@ class Story:
         """Return the maps ``(h, w, maps)`` of a picture, or None where they were not kept."""
         if self.first is not None and layer == 0:
             return self.first.maps(moment, self.pictures[picture : picture + 1])[0]
-        values = self.last.values
+        values = self.last.values  # type: ignore[union-attr]  # its layers say which there are
         return values[moment, picture] if picture < values.shape[1] else None
 
     def to_json(self) -> dict[str, Any]:
@@ -233,7 +233,7 @@ def load(source: str | Path) -> Story:
     return Story.from_json(content)
 
 
-def _is_file(path):
+def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
     except OSError:  # a name that is too long
@@ -307,14 +307,14 @@ def unpacked(content: dict[str, Any]) -> np.ndarray:
     return steps * scales.reshape(-1, *[1] * (steps.ndim - 1)) / content["levels"]
 
 
-def _short(value):
+def _short(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.6g}")
 
 
 # --- the document
 
 
-def _first_to_json(first):
+def _first_to_json(first: FirstLayer | None) -> dict[str, Any] | None:
     if first is None:
         return None
     return {
@@ -330,13 +330,13 @@ def _first_to_json(first):
     }
 
 
-def _last_to_json(last):
+def _last_to_json(last: LastMaps | None) -> dict[str, Any] | None:
     if last is None:
         return None
     return {"label": last.label, "values": packed(last.values), "largest": _short(last.largest)}
 
 
-def _arguments(content):
+def _arguments(content: dict[str, Any]) -> dict[str, Any]:
     """Return what `Story` takes, decoded from a document."""
     if content["format"] != 1:
         checks.refuse("format", content["format"], "1")
@@ -357,14 +357,14 @@ def _arguments(content):
 _FIRST = ("label", "stride", "activation", "scale", "offset", "largest")
 
 
-def _read_first(first):
+def _read_first(first: dict[str, Any]) -> FirstLayer:
     settings = {name: first[name] for name in _FIRST}
-    padding = tuple(tuple(sides) for sides in first["padding"])
+    padding: Any = tuple(tuple(sides) for sides in first["padding"])
     kernels, biases = unpacked(first["kernels"]), unpacked(first["biases"])
     return FirstLayer(kernels=kernels, biases=biases, padding=padding, **settings)
 
 
-def _whole_numbers(name, value):
+def _whole_numbers(name: str, value: object) -> np.ndarray:
     array = np.array(value)
     if array.dtype.kind != "i" or array.min(initial=0) < 0:
         raise ValueError(f"{name} must be whole numbers of at least 0")
@@ -400,7 +400,7 @@ def _checked(story: Story) -> Story:
     return story
 
 
-def _check_layers(story, moments):
+def _check_layers(story: Story, moments: int) -> None:
     if story.first is not None:
         kernels = story.first.kernels
         _require(kernels.ndim == 5 and len(kernels) == moments, "kernels must be of each moment")
@@ -412,13 +412,15 @@ def _check_layers(story, moments):
         _require(values.shape[1] <= len(story.pictures), "maps must be of the pictures")
 
 
-def _require(holds, sentence):
+def _require(holds: object, sentence: str) -> None:
     if not holds:
         raise ValueError(sentence)
 
 
-def _is_finite(value):
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and np.isfinite(value)
+def _is_finite(value: object) -> bool:
+    return (
+        isinstance(value, (int, float)) and not isinstance(value, bool) and bool(np.isfinite(value))
+    )
 
 
 # --- which pictures to keep

@@ -7,6 +7,7 @@ A board's module loads when it is first used.
 import json
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 BOARDS = json.loads((Path(__file__).parent / "boards.json").read_text(encoding="utf-8"))
 """The register: for each kind of board its class, and the most kilobytes of its script."""
@@ -15,12 +16,12 @@ _KINDS = {entry["class"]: kind for kind, entry in BOARDS.items()}
 __all__ = sorted(_KINDS)
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> Any:
     """Import a board the first time it is named."""
     if name in _KINDS:
         return getattr(import_module(f"{__name__}.{_KINDS[name]}"), name)
     raise AttributeError(f"module 'cnnlab.widgets' has no attribute {name!r}")
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return sorted([*globals(), *_KINDS])

@@ -1,5 +1,7 @@
 """The activation board: a number, a feature map and logits, each through its function."""
 
+from typing import Any
+
 import numpy as np
 import traitlets
 
@@ -65,12 +67,12 @@ class ActivationBoard(Board):
     temperature = SPEC.trait("temperature")
 
     @traitlets.default("feature_map")
-    def _default_feature_map(self):
+    def _default_feature_map(self) -> np.ndarray:
         edges = ops.apply_kernel(examples.image_6x6, kernels.get("sobel x"))
         return (edges / 255).round(2)
 
     @traitlets.default("logits")
-    def _default_logits(self):
+    def _default_logits(self) -> np.ndarray:
         return np.array([2, 1, 0])
 
     @property
@@ -98,15 +100,15 @@ class ActivationBoard(Board):
         """The softmax of ``logits / temperature``, shape (C,)."""
         return ops.softmax(self.logits / self.temperature)
 
-    def apply(self, values) -> np.ndarray:
+    def apply(self, values: Any) -> np.ndarray:
         """Return the chosen function of numbers of any shape."""
         return getattr(ops, self.function)(values, *self._settings())
 
-    def slopes(self, values) -> np.ndarray:
+    def slopes(self, values: Any) -> np.ndarray:
         """Return the slope of the chosen function at numbers of any shape."""
         return ops.derivative(self.function, values, *self._settings())
 
-    def _settings(self):
+    def _settings(self) -> tuple:
         """Return what the function takes besides numbers."""
         return (self.slope,) if FUNCTIONS[self.function].get("takes_slope") else ()
 
@@ -118,7 +120,7 @@ class ActivationBoard(Board):
         """Add one number to all logits, which leaves the probabilities as they are."""
         self.logits = self.logits + by
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         if self.mode == "softmax":
             return f"ActivationBoard(softmax of {self.logits.tolist()}, T={self.temperature})"
         shape = "{}×{}".format(*self.feature_map.shape)

@@ -29,12 +29,12 @@ LAST_SEED = SPEC["state"]["seed"]["high"]
 class _Share(Between):
     """A number of the state, kept to three decimals."""
 
-    def __init__(self, name):
+    def __init__(self, name: str) -> None:
         part = SPEC["state"][name]
         super().__init__(part["first"], low=part["low"], high=part["high"])
         self.tag(sync=True)
 
-    def validate(self, obj, value):
+    def validate(self, obj: object, value: object) -> int | float:
         """Return the value as int or float, or raise `TraitError`."""
         number = rounded(super().validate(obj, value))
         return int(number) if number == int(number) else number
@@ -130,11 +130,11 @@ class AugmentationBoard(Board):
     seed = SPEC.trait("seed")
 
     @traitlets.default("photo")
-    def _default_photo(self):
+    def _default_photo(self) -> str:
         return "china"
 
     @traitlets.default("random_flip")
-    def _default_random_flip(self):
+    def _default_random_flip(self) -> str:
         return "horizontal"
 
     @property
@@ -187,7 +187,7 @@ class AugmentationBoard(Board):
         """Return the code of `recipe`, with what it leaves out."""
         return words.recipe_code(self.ranges, self.fill, min(self.photo.shape[:2]))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         rows, cols = self.photo.shape[:2]
         done = words.in_words(self.change)
         return f"AugmentationBoard({rows}×{cols} photo, {done}, fill={self.fill!r})"

@@ -1,12 +1,21 @@
 """The static picture of the augmentation board: the photograph, one change, 12 samples."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
 from cnnlab.widgets.kit import svg
+
+if TYPE_CHECKING:
+    from cnnlab.widgets.augmentation import AugmentationBoard
 
 PHOTO, SAMPLE, COLS, SPACE = 150, 96, 4, 8
 TOP = 50
 
 
-def augmentation(board) -> str:
+def augmentation(board: AugmentationBoard) -> str:
     """Draw an augmentation board in its present state."""
     left, below = 2 * svg.GAP + PHOTO, TOP + PHOTO + 2 * svg.GAP
     parts = [
@@ -24,5 +33,5 @@ def augmentation(board) -> str:
     return svg.as_image(width, below + PHOTO + svg.GAP, parts, board.describe())
 
 
-def _placed(pixels, x, y, side):
+def _placed(pixels: np.ndarray, x: float, y: float, side: int) -> svg.Svg:
     return svg.group(svg.photograph(pixels, side), at=(x, y))

@@ -4,7 +4,7 @@ page/maths.mjs answers the same.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -104,7 +104,7 @@ def changed(photo: np.ndarray, change: Change, fill: str) -> np.ndarray:
     return np.rint(_cut_out(_recolor(image, change), change)).astype(np.uint8)
 
 
-def _places(shape, change) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def _places(shape: tuple[int, ...], change: Change) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Give, for each step that moves pixels, the x and y in its input of every output pixel."""
     y, x = np.mgrid[: shape[0], : shape[1]].astype(np.float64)
     middle_y, middle_x = (shape[0] - 1) / 2, (shape[1] - 1) / 2
@@ -123,7 +123,7 @@ def _places(shape, change) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         yield middle_x + more * (x - middle_x), middle_y + more * (y - middle_y)
 
 
-def _resample(image, x, y, fill):
+def _resample(image: np.ndarray, x: np.ndarray, y: np.ndarray, fill: str) -> np.ndarray:
     """Read a picture between its pixels: the mean of four, weighted by nearness."""
     if fill == "constant":  # black around the picture; farther out it goes on
         image, x, y = np.pad(image, ((1, 1), (1, 1), (0, 0))), x + 1, y + 1
@@ -137,7 +137,7 @@ def _resample(image, x, y, fill):
     return near * (1 - across) + far * across
 
 
-def _inside(places, size, fill):
+def _inside(places: np.ndarray, size: int, fill: str) -> np.ndarray:
     """Bring places outside a picture to where their color is: mirrored, or the nearest."""
     if fill == "reflect":
         places = (places + 0.5) % (2 * size)
@@ -145,7 +145,7 @@ def _inside(places, size, fill):
     return np.clip(places, 0, size - 1)
 
 
-def _recolor(image, change):
+def _recolor(image: np.ndarray, change: Change) -> np.ndarray:
     """Change brightness, contrast, saturation and hue; numbers stay from 0 to 255."""
     if change.brightness:
         image = np.clip(image + 255 * change.brightness, 0, 255)
@@ -157,7 +157,7 @@ def _recolor(image, change):
     return image
 
 
-def _saturate_and_turn(image, saturation, turn):
+def _saturate_and_turn(image: np.ndarray, saturation: float, turn: float) -> np.ndarray:
     """Multiply the saturation, at most up to full, and turn the hue by sixths of the circle.
 
     In the model HSV (Smith, 1978) a color has a value, its largest number; a saturation, the
@@ -173,7 +173,7 @@ def _saturate_and_turn(image, saturation, turn):
     return value[..., np.newaxis] - chroma[..., np.newaxis] * missing
 
 
-def _hue(image, value, chroma):
+def _hue(image: np.ndarray, value: np.ndarray, chroma: np.ndarray) -> np.ndarray:
     """Return the hue of each pixel: 0 is red, 2 green, 4 blue."""
     red, green, blue = np.moveaxis(image, 2, 0)
     from_green, from_blue = 2 + (blue - red) / chroma, 4 + (red - green) / chroma
@@ -182,7 +182,7 @@ def _hue(image, value, chroma):
     )
 
 
-def _cut_out(image, change):
+def _cut_out(image: np.ndarray, change: Change) -> np.ndarray:
     """Blacken the patch."""
     if not change.cutout:
         return image
@@ -229,7 +229,7 @@ def draw_changes(ranges: Ranges, seed: int) -> list[Change]:
     return [_draw_change(ranges, [next(draw) for _ in range(12)]) for _ in range(SAMPLES)]
 
 
-def _draw_change(ranges, shares):
+def _draw_change(ranges: Ranges, shares: Sequence[float]) -> Change:
     mirror, over, rotate, right, down, zoom, light, contrast, saturation, hue, *hole = shares
     wanted = ranges.random_flip
     flips = (
@@ -257,11 +257,11 @@ def rounded(value: float, parts: int = 1000) -> float:
     return math.floor(value * parts + 0.5) / parts
 
 
-def _between(most, share, parts=1000):
+def _between(most: float, share: float, parts: int = 1000) -> float:
     return rounded(most * (2 * share - 1), parts)
 
 
-def _saturation(most, share):
+def _saturation(most: float, share: float) -> float:
     """Draw as Keras does: s / (1 + s) is uniform for the factor s, here less 1."""
     low, high = (1 - most) / (2 - most), (1 + most) / (2 + most)
     part = low + (high - low) * share

@@ -3,6 +3,8 @@
 page/words.mjs fills the same.
 """
 
+from collections.abc import Mapping
+
 from cnnlab.recipes import Augmentation
 from cnnlab.widgets.augmentation.steps import SPEC, Change, Ranges, rounded
 
@@ -43,13 +45,13 @@ def cautions(change: Change, ranges: Ranges) -> tuple[str, ...]:
     return tuple(rule["text"] for rule in SPEC["cautions"] if _holds(rule, state))
 
 
-def _holds(rule, state):
+def _holds(rule: Mapping, state: Mapping) -> bool:
     if "flip" in rule:
         return any(_flips(state[name], rule["flip"]) for name in ("flip", "random_flip"))
     return max(abs(state[name]) for name in rule["of"]) >= rule["from"]
 
 
-def _flips(flip, way):
+def _flips(flip: str, way: str) -> bool:
     return flip in (way, "both")
 
 
@@ -94,7 +96,7 @@ def recipe(ranges: Ranges, side: int) -> Augmentation:
     )
 
 
-def _whole(value):
+def _whole(value: float) -> int:
     return int(value + 0.5)
 
 

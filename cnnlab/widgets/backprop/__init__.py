@@ -106,15 +106,15 @@ class BackpropBoard(Board):
     col = SPEC.trait("col")
 
     @traitlets.default("image")
-    def _default_image(self):
+    def _default_image(self) -> list[list[float]]:
         return [[1, 0, 2, 1], [0, 1, 2, 0], [2, 1, 0, 1], [1, 0, 1, 2]]
 
     @traitlets.default("kernel")
-    def _default_kernel(self):
+    def _default_kernel(self) -> list[list[float]]:
         return [[0.5, 0, -0.5], [0, 1, 0], [0.5, -0.5, 0]]
 
     @traitlets.default("target")
-    def _default_target(self):
+    def _default_target(self) -> list[list[float]]:
         return [[1, 0], [0, 1]]
 
     @property
@@ -166,7 +166,7 @@ class BackpropBoard(Board):
         """Go back to the kernel and the bias of the start."""
         self.steps = 0
 
-    def _passes(self, steps):
+    def _passes(self, steps: int) -> list[Pass]:
         """Return the passes of steps 0, 1, …, and at the most `steps`, as far as they go."""
         grids = (self.image, self.kernel, self.bias, self._fitting_target())
         image, kernel, bias, target = (np.asarray(values, float) for values in grids)
@@ -181,7 +181,7 @@ class BackpropBoard(Board):
             passes.append(following)
         return passes
 
-    def _fitting_target(self):
+    def _fitting_target(self) -> np.ndarray:
         """Return the target in the shape of the output: cut off, or filled with zeros."""
         rows, cols = self._output_shape()
         if self.target.shape == (rows, cols):
@@ -191,12 +191,12 @@ class BackpropBoard(Board):
         fitting[: kept.shape[0], : kept.shape[1]] = kept
         return fitting
 
-    def _output_shape(self):
+    def _output_shape(self) -> tuple[int, ...]:
         sizes = zip(self.image.shape, self.kernel.shape, strict=True)
         return tuple(n - k + 1 for n, k in sizes)
 
     @traitlets.validate("image", "kernel")
-    def _check_fit(self, proposal):
+    def _check_fit(self, proposal: traitlets.Bunch) -> np.ndarray:
         if min(self._output_shape_with(proposal)) < 1:
             rows, cols = self.kernel.shape
             allowed = f"at least as large as the kernel, {rows}×{cols}"
@@ -206,13 +206,13 @@ class BackpropBoard(Board):
             refuse(proposal.trait.name, proposal.value.tolist(), allowed, TraitError)
         return proposal.value
 
-    def _output_shape_with(self, proposal):
+    def _output_shape_with(self, proposal: traitlets.Bunch) -> tuple[int, ...]:
         grids = {"image": self.image, "kernel": self.kernel, proposal.trait.name: proposal.value}
         sizes = zip(grids["image"].shape, grids["kernel"].shape, strict=True)
         return tuple(n - k + 1 for n, k in sizes)
 
     @traitlets.validate("target")
-    def _check_target(self, proposal):
+    def _check_target(self, proposal: traitlets.Bunch) -> np.ndarray:
         shape = self._output_shape()
         if proposal.value.shape != shape:
             allowed = f"of shape {shape}, that of the output"
@@ -220,7 +220,7 @@ class BackpropBoard(Board):
         return proposal.value
 
     @traitlets.validate("steps")
-    def _check_steps(self, proposal):
+    def _check_steps(self, proposal: traitlets.Bunch) -> int:
         possible = len(self._passes(proposal.value)) - 1
         if proposal.value > possible:
             allowed = (
@@ -231,7 +231,7 @@ class BackpropBoard(Board):
         return proposal.value
 
     @traitlets.validate("row", "col")
-    def _check_cell(self, proposal):
+    def _check_cell(self, proposal: traitlets.Bunch) -> int:
         name = proposal.trait.name
         rows, cols = getattr(self, self.part).shape
         last = (rows if name == "row" else cols) - 1
@@ -241,14 +241,14 @@ class BackpropBoard(Board):
         return proposal.value
 
     @traitlets.observe("image", "kernel", "bias", "target", "learning_rate", "part")
-    def _stay_inside(self, _):
+    def _stay_inside(self, _: traitlets.Bunch) -> None:
         if self.target.shape != self._output_shape():
             self.target = self._fitting_target()
         self.steps = min(self.steps, len(self._passes(self.steps)) - 1)
         rows, cols = getattr(self, self.part).shape
         self.row, self.col = min(self.row, rows - 1), min(self.col, cols - 1)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         image, kernel = ("{}×{}".format(*grid.shape) for grid in (self.image, self.kernel))
         return (
             f"BackpropBoard({image} image, {kernel} kernel, "
@@ -270,7 +270,7 @@ class BackpropBoard(Board):
         return backprop(self)
 
 
-def _pass(image, kernel, bias, target):
+def _pass(image: np.ndarray, kernel: np.ndarray, bias: np.ndarray, target: np.ndarray) -> Pass:
     """Go forward, compare, and go back: one `Pass`."""
     layer = layers.Conv2D(kernel[:, :, None, None], bias.reshape(1))
     output = layer.forward(image[None, :, :, None])
@@ -285,7 +285,7 @@ def _pass(image, kernel, bias, target):
     return Pass(kernel, float(bias), output[0, :, :, 0], loss, gradients)
 
 
-def _after(now, image, target, learning_rate):
+def _after(now: Pass, image: np.ndarray, target: np.ndarray, learning_rate: float) -> Pass | None:
     """Return the pass after one step, or None where a weight would grow too large to show."""
     kernel = now.kernel - learning_rate * now.gradients.kernel
     bias = np.asarray(now.bias - learning_rate * now.gradients.bias)

@@ -1,12 +1,19 @@
 """The static picture of the backpropagation board."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from cnnlab.widgets.kit import svg
 from cnnlab.widgets.kit.svg import GAP, SOURCE
+
+if TYPE_CHECKING:
+    from cnnlab.widgets.backprop import BackpropBoard
 
 CELL, TOP, CAPTION = 40, 50, 44
 
 
-def backprop(board) -> str:
+def backprop(board: BackpropBoard) -> str:
     """Draw a backpropagation board: the numbers forward above, their gradients below."""
     now = board.now
     below = TOP + board.image.shape[0] * CELL + CAPTION

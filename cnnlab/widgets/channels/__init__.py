@@ -1,5 +1,7 @@
 """The channels board: a filter over the three layers of a color image."""
 
+from typing import Any
+
 import numpy as np
 import traitlets
 
@@ -60,15 +62,15 @@ def named_filter(name: str) -> np.ndarray:
 class _Layers(Numbers):
     """A small array with a channel axis of three; kept as a read-only NumPy array."""
 
-    def __init__(self, rule):
+    def __init__(self, rule: str) -> None:
         self.rule = rule
         super().__init__()
 
-    def fits(self, array):
+    def fits(self, array: np.ndarray) -> bool:
         """Tell whether an array of finite numbers has an allowed shape and allowed values."""
         raise NotImplementedError
 
-    def validate(self, obj, value):
+    def validate(self, obj: object, value: object) -> np.ndarray:
         """Return an int64 or float64 array, or raise `TraitError` with the rule."""
         array = self._as_array(value)
         if not (np.isfinite(array).all() and self.fits(array)):
@@ -76,25 +78,25 @@ class _Layers(Numbers):
         return self.kept(array)
 
 
-def _sides_fit(array, fewest, most):
+def _sides_fit(array: np.ndarray, fewest: int, most: int) -> bool:
     """Tell whether the numbers of rows and columns, and of channels, are allowed."""
     rows, cols, channels = array.shape[:3]
     return fewest <= min(rows, cols) and max(rows, cols) <= most and channels == 3
 
 
 class _ColorImage(_Layers):
-    def fits(self, array):
+    def fits(self, array: np.ndarray) -> bool:
         right = array.ndim == 3 and _sides_fit(array, _IMAGE["fewest"], _IMAGE["most"])
-        return right and _IMAGE["low"] <= array.min() and array.max() <= _IMAGE["high"]
+        return bool(right and _IMAGE["low"] <= array.min() and array.max() <= _IMAGE["high"])
 
 
 class _Filters(_Layers):
-    def fits(self, array):
+    def fits(self, array: np.ndarray) -> bool:
         right = array.ndim == 4 and _sides_fit(array, 1, _FILTERS["most"])
         counted = right and 1 <= array.shape[3] <= _FILTERS["count"]
-        return counted and np.abs(array).max() <= LARGEST
+        return bool(counted and np.abs(array).max() <= LARGEST)
 
-    def _as_array(self, value):
+    def _as_array(self, value: object) -> np.ndarray:
         array = super()._as_array(value)
         return array[..., np.newaxis] if array.ndim == 3 else array
 
@@ -102,10 +104,12 @@ class _Filters(_Layers):
 class _Biases(traitlets.List):
     """One number a filter; a single number counts for the first and only one."""
 
-    def __init__(self, **kwargs):
+    name: str
+
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(Number(), maxlen=_FILTERS["count"], **kwargs)
 
-    def validate(self, obj, value):
+    def validate(self, obj: object, value: Any) -> list[int | float]:
         """Return a list of plain numbers, or raise `TraitError`."""
         if isinstance(value, np.ndarray) and value.ndim <= 1:
             value = value.tolist()
@@ -172,15 +176,15 @@ class ChannelsBoard(WindowBoard):
     filter = SPEC.trait("filter")
 
     @traitlets.default("image")
-    def _default_image(self):
+    def _default_image(self) -> np.ndarray:
         return examples.color_5x5
 
     @traitlets.default("filters")
-    def _default_filters(self):
+    def _default_filters(self) -> np.ndarray:
         return named_filter("edge")
 
     @traitlets.default("bias")
-    def _default_bias(self):
+    def _default_bias(self) -> list[int]:
         return [0] * self.filters.shape[3]
 
     @property
@@ -212,13 +216,13 @@ class ChannelsBoard(WindowBoard):
         """The output cell in hand: the three sums and the bias of the filter in hand."""
         return self.output[self.row, self.col, self.filter].item()
 
-    def use_filter(self, weights) -> None:
+    def use_filter(self, weights: Any) -> None:
         """Give the filter in hand other weights: a name of `filter_names()`, or (kh, kw, 3)."""
         filters = self.filters.astype(np.float64)
         filters[..., self.filter] = self._weights(weights)
         self.filters = filters
 
-    def add_filter(self, weights, bias: float = 0) -> None:
+    def add_filter(self, weights: Any, bias: float = 0) -> None:
         """Put one more filter, by name or as (kh, kw, 3), after the others and show it."""
         more = self._weights(weights)[..., np.newaxis]
         with self.hold_trait_notifications():
@@ -226,7 +230,7 @@ class ChannelsBoard(WindowBoard):
             self.bias = [*self.bias, bias]
             self.filter = self.filters.shape[3] - 1
 
-    def _weights(self, weights):
+    def _weights(self, weights: Any) -> np.ndarray:
         """Return the weights of one filter of the size of the others, or raise `ValueError`."""
         weights = named_filter(weights) if isinstance(weights, str) else np.asarray(weights)
         if weights.shape != self.filters.shape[:3]:
@@ -235,28 +239,28 @@ class ChannelsBoard(WindowBoard):
         return weights
 
     @traitlets.validate("filter")
-    def _check_filter(self, proposal):
+    def _check_filter(self, proposal: traitlets.Bunch) -> int:
         most = self.filters.shape[3] - 1
         if proposal.value > most:
             refuse("filter", proposal.value, f"0 to {most} here", traitlets.TraitError)
         return proposal.value
 
     @traitlets.validate("bias")
-    def _check_bias(self, proposal):
+    def _check_bias(self, proposal: traitlets.Bunch) -> list[int | float]:
         count = self.filters.shape[3]
         if len(proposal.value) != count:
             allowed = f"{count} numbers, one a filter"
             refuse("bias", proposal.value, allowed, traitlets.TraitError)
         return proposal.value
 
-    def _settle(self):
+    def _settle(self) -> None:
         count = self.filters.shape[3]
         if len(self.bias) != count:
             self.bias = [*self.bias, *[0] * count][:count]
         self.filter = min(self.filter, count - 1)
         super()._settle()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         image, filters = ("×".join(map(str, a.shape)) for a in (self.image, self.filters))
         return f"ChannelsBoard({image} image, {filters} filters, filter={self.filter})"
 

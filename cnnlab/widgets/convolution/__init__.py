@@ -64,11 +64,11 @@ class ConvolutionBoard(WindowBoard):
     compare = SPEC.trait("compare")
 
     @traitlets.default("image")
-    def _default_image(self):
+    def _default_image(self) -> np.ndarray:
         return examples.image_6x6
 
     @traitlets.default("kernel")
-    def _default_kernel(self):
+    def _default_kernel(self) -> np.ndarray:
         return examples.kernel_3x3
 
     @property
@@ -90,7 +90,7 @@ class ConvolutionBoard(WindowBoard):
         """The patch, the products and the running sums of the output cell in hand."""
         return ops.step(self.image, self.kernel, self.row, self.col, **self._settings())
 
-    def _settings(self):
+    def _settings(self) -> dict:
         return {
             "bias": self.bias,
             "stride": self.stride,
@@ -98,7 +98,7 @@ class ConvolutionBoard(WindowBoard):
             "dilation": self.dilation,
         }
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         image, kernel = ("{}×{}".format(*grid.shape) for grid in (self.image, self.kernel))
         return (
             f"ConvolutionBoard({image} image, {kernel} kernel, stride={self.stride}, "

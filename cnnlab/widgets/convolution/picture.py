@@ -1,13 +1,20 @@
 """The static picture of the convolution board."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from cnnlab import shapes
 from cnnlab.widgets.kit import svg
 from cnnlab.widgets.kit.svg import ACCENT, CELL, GAP, SOURCE
 
+if TYPE_CHECKING:
+    from cnnlab.widgets.convolution import ConvolutionBoard
 
-def _padded(board):
+
+def _padded(board: ConvolutionBoard) -> tuple[np.ndarray, np.ndarray]:
     """Return the padded image, which of its cells are padding, and the window's corner."""
     sides = [
         shapes.same_padding(n, k, board.stride, board.dilation)
@@ -20,7 +27,7 @@ def _padded(board):
     return image, is_padding
 
 
-def convolution(board) -> str:
+def convolution(board: ConvolutionBoard) -> str:
     """Draw a convolution board: image with window, kernel, and output."""
     image, is_padding = _padded(board)
     try:
@@ -37,12 +44,13 @@ def convolution(board) -> str:
     parts.append(svg.grid(image, lefts[0], top, padded=is_padding))
     parts.append(svg.grid(board.kernel, lefts[1], top))
     if total is not None:
-        span = [board.dilation * (k - 1) + 1 for k in board.kernel.shape]
+        high, wide = board.kernel.shape
+        span = [shapes.span(k, board.dilation) for k in (high, wide)]
         x = lefts[0] + board.col * board.stride * CELL
         y = top + board.row * board.stride * CELL
         parts += [
-            svg.frame(x, y, *span, SOURCE),
-            svg.frame(lefts[1], top, *board.kernel.shape, SOURCE),
+            svg.frame(x, y, span[0], span[1], SOURCE),
+            svg.frame(lefts[1], top, high, wide, SOURCE),
             svg.grid(output, lefts[2], top),
             svg.frame(lefts[2] + board.col * CELL, top + board.row * CELL, 1, 1, ACCENT),
         ]

@@ -1,8 +1,15 @@
 """The static picture of the digit pad: pad, input, first maps, and a bar for each class."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from cnnlab.widgets.kit import svg
+
+if TYPE_CHECKING:
+    from cnnlab.widgets.digitpad import DigitPad
 
 SIDE = 224
 LINE = 22
@@ -10,7 +17,7 @@ BAR_WIDTH = 150
 TOP = 50
 
 
-def digitpad(board) -> str:
+def digitpad(board: DigitPad) -> str:
     """Draw a digit pad in its present state."""
     layers, gap = board.layers, svg.GAP
     maps = layers["conv1"]
@@ -43,14 +50,14 @@ def chance(share: float) -> str:
     return "<0.001" if share < 0.0005 else ">0.999" if share >= 0.9995 else f"{share:.3f}"
 
 
-def _tiled(maps, across=6):
+def _tiled(maps: np.ndarray, across: int = 6) -> np.ndarray:
     """Lay maps side by side, `across` in a row."""
     rows, cols, count = maps.shape
     grid = maps.transpose(2, 0, 1).reshape(count // across, across, rows, cols)
     return grid.transpose(0, 2, 1, 3).reshape(count // across * rows, across * cols)
 
 
-def _pixels(values, left, top, width, height):
+def _pixels(values: np.ndarray, left: float, top: float, width: float, height: float) -> svg.Svg:
     """Draw grays, 0 to 255, as hard pixels."""
     levels = np.clip(np.rint(values), 0, 255).astype(np.uint8)
     return svg.element(
@@ -65,7 +72,7 @@ def _pixels(values, left, top, width, height):
     )
 
 
-def _bars(probabilities, left, top):
+def _bars(probabilities: np.ndarray, left: float, top: float) -> list[svg.Svg]:
     """Draw one line a class: its digit, a bar and its probability."""
     parts = []
     for digit, share in enumerate(probabilities):

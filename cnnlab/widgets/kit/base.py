@@ -4,6 +4,7 @@ import html
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import traitlets
@@ -25,7 +26,7 @@ class Board(anywidget.AnyWidget):
     state_names: tuple[str, ...] = ()
     name = traitlets.Unicode(help="the board's name in the page's address").tag(sync=True)
 
-    def __init_subclass__(cls, **kwargs):
+    def __init_subclass__(cls, **kwargs: Any) -> None:
         """Join the board to its module."""
         module = STATIC / f"{cls.kind}.mjs"
         if "kind" in cls.__dict__ and module.is_file():
@@ -33,11 +34,11 @@ class Board(anywidget.AnyWidget):
         super().__init_subclass__(**kwargs)
 
     @traitlets.default("name")
-    def _default_name(self):
+    def _default_name(self) -> str:
         return self.kind
 
     @traitlets.validate("name")
-    def _check_name(self, proposal):
+    def _check_name(self, proposal: traitlets.Bunch) -> str:
         text = proposal.value
         if not text or not all(c.isascii() and (c.isalnum() or c in "-_") for c in text):
             allowed = "made of letters, digits, - and _ (it stands in an address)"
@@ -70,12 +71,13 @@ class Board(anywidget.AnyWidget):
         written = " ".join(f'{key}="{html.escape(value)}"' for key, value in attributes.items())
         return f"<div {written}>{self.picture()}</div>"
 
-    def _repr_mimebundle_(self, **kwargs):
-        bundle, metadata = super()._repr_mimebundle_(**kwargs)
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        shown: Any = super()._repr_mimebundle_(**kwargs)
+        bundle, metadata = shown
         if "google.colab" not in sys.modules:  # Colab would show the HTML in place of the board
             bundle["text/html"] = self.to_html()
         return bundle, metadata
 
 
-def _same(value, _):
+def _same(value: object, _: object) -> object:
     return value

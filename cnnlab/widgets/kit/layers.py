@@ -2,26 +2,27 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import traitlets
 
 from cnnlab.checks import refuse
+from cnnlab.widgets.kit.traits import Named
 
 
-class Flag(traitlets.TraitType):
+class Flag(Named):
     """True or False, and no number in their place."""
 
     default_value = True
 
-    def validate(self, obj, value):
+    def validate(self, obj: object, value: object) -> bool:
         """Return the value, or raise `TraitError`."""
         if not isinstance(value, bool):
             refuse(self.name, value, "True or False", traitlets.TraitError)
         return value
 
 
-def checked(layer: object, place: str, kinds: Mapping, settings: Mapping) -> dict:
+def checked(layer: Any, place: str, kinds: Mapping, settings: Mapping) -> dict:
     """Return a layer with all its settings, or raise `TraitError` with the place in it."""
     kind = layer.get("kind") if isinstance(layer, Mapping) else None
     if not isinstance(kind, str) or kind not in kinds:
@@ -41,20 +42,20 @@ def checked(layer: object, place: str, kinds: Mapping, settings: Mapping) -> dic
     return full
 
 
-def _validate(trait, name, value):
+def _validate(trait: Any, name: str, value: object) -> Any:
     trait.name = name
     return trait.validate(None, value)
 
 
-class Layers(traitlets.TraitType):
+class Layers(Named):
     """A list of layers; it is kept as read-only dictionaries with every setting filled in."""
 
-    def __init__(self, *, most, kinds, settings):
+    def __init__(self, *, most: int, kinds: Mapping, settings: Mapping) -> None:
         self.most, self.kinds, self.settings = most, kinds, settings
         super().__init__()
         self.tag(sync=True, to_json=lambda layers, _: [dict(layer) for layer in layers])
 
-    def validate(self, obj, value):
+    def validate(self, obj: object, value: object) -> tuple[Mapping, ...]:
         """Return a tuple of read-only dictionaries, or raise `TraitError`."""
         if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > self.most:
             refuse(self.name, value, f"a list of at most {self.most} layers", traitlets.TraitError)
@@ -93,7 +94,7 @@ def label(layer: Mapping, stack: Mapping) -> str:
 class Fault(NamedTuple):
     """The first layer that does not fit: its place in the stack, and why."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # the method of tuples is not wanted
     reason: str
 
 
@@ -125,7 +126,7 @@ def square(layer: object, name: str) -> int:
     return int(pair[0])
 
 
-def refuse_kind(layer: object, allowed: Iterable[str]) -> NoReturn:
+def refuse_kind(layer: Any, allowed: Iterable[str]) -> NoReturn:
     """Refuse a layer of a kind that the board does not have."""
     refuse(
         f"the layer {layer.name!r} of the model",
@@ -134,5 +135,5 @@ def refuse_kind(layer: object, allowed: Iterable[str]) -> NoReturn:
     )
 
 
-def _place(layer, name):
+def _place(layer: Any, name: str) -> str:
     return f"{name} of the layer {layer.name!r}"

@@ -1,6 +1,7 @@
 """A photograph as a part of a board's state: its pixels, and the file that holds them in a page."""
 
 import io
+from typing import Any, TypeGuard
 
 import numpy as np
 import traitlets
@@ -8,6 +9,7 @@ import traitlets
 from cnnlab import datasets
 from cnnlab.checks import refuse
 from cnnlab.widgets.kit.svg import address, encoded
+from cnnlab.widgets.kit.traits import Named
 
 MOST_BYTES = 30_000
 """The bytes of a photo in a page; as text (base64) they are 40,000 characters."""
@@ -19,16 +21,16 @@ _LARGEST_SIDE = 512
 class Pixels:
     """What stands in a message for pixels that are refused: their shape, or the value itself."""
 
-    def __init__(self, value):
+    def __init__(self, value: Any) -> None:
         self.value = value
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         if hasattr(self.value, "dtype"):
             return f"an array of shape {self.value.shape} of {self.value.dtype}"
         return repr(self.value)
 
 
-class Photo(traitlets.TraitType):
+class Photo(Named):
     """A photograph by its name or its pixels, kept as the read-only pixels that are shown.
 
     Its longest side is at most `side` pixels. A page gets it as a picture file, and sends
@@ -40,7 +42,7 @@ class Photo(traitlets.TraitType):
         f"{_LARGEST_SIDE} rows and columns"
     )
 
-    def __init__(self, *, side, **kwargs):
+    def __init__(self, *, side: int, **kwargs: Any) -> None:
         self.side = side
         super().__init__(**kwargs)
         self.tag(
@@ -49,7 +51,7 @@ class Photo(traitlets.TraitType):
             from_json=lambda value, board: board.photo,
         )
 
-    def validate(self, obj, value):
+    def validate(self, obj: Any, value: object) -> np.ndarray:
         """Return uint8 pixels, (H, W, 3), at most `side` long, or raise `TraitError`."""
         if isinstance(value, str) and value in _NAMES:
             value = _middle(datasets.photograph(value), self.side)
@@ -62,7 +64,7 @@ class Photo(traitlets.TraitType):
         return pixels
 
 
-def _is_picture(value):
+def _is_picture(value: object) -> TypeGuard[np.ndarray]:
     return (
         isinstance(value, np.ndarray)
         and value.dtype == np.uint8
@@ -71,17 +73,19 @@ def _is_picture(value):
     )
 
 
-def _middle(photo, side):
+def _middle(photo: np.ndarray, side: int) -> np.ndarray:
     """Scale a wide photograph to so many rows and cut out as many columns in its middle."""
     from PIL import Image
 
     height, width = photo.shape[:2]
-    image = Image.fromarray(photo).resize((round(width * side / height), side), Image.LANCZOS)
+    image = Image.fromarray(photo).resize(
+        (round(width * side / height), side), Image.Resampling.LANCZOS
+    )
     left = (image.width - side) // 2
     return np.asarray(image.crop((left, 0, left + side, side)))
 
 
-def _packed(photo, side):
+def _packed(photo: np.ndarray, side: int) -> tuple[np.ndarray, bytes]:
     """Return the pixels that a page will show, and the picture file that holds them.
 
     PNG keeps every pixel; where it takes too many bytes, the finest JPEG that fits is taken,
@@ -90,7 +94,7 @@ def _packed(photo, side):
     from PIL import Image
 
     image = Image.fromarray(photo).convert("RGB")
-    image.thumbnail((side, side), Image.LANCZOS)
+    image.thumbnail((side, side), Image.Resampling.LANCZOS)
     data = encoded(image, "PNG", optimize=True)
     quality = 90
     while len(data) > MOST_BYTES:

@@ -33,7 +33,7 @@ def tags_for(html: str, address: str = "{}") -> str:
     return "\n".join(_tag(address.format(name)) for name in files_for(html))
 
 
-def _tag(address):
+def _tag(address: str) -> str:
     if address.endswith(".css"):
         return f'<link rel="stylesheet" href="{address}">'
     return f'<script src="{address}"></script>'

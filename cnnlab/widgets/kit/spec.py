@@ -1,12 +1,13 @@
 """A board's ``spec.json``: its limits, words and presets, written once for Python and the page.
 
 Under ``state`` stands each part of the state with its kind and what it accepts. ``title``,
-``about``, ``explained`` or ``used`` (chapters) and ``shown`` (settings) are for the page of all
-boards. A part whose kind neither this module nor the board's ``fields.mjs`` knows, such as a
-photo, fits no address.
+``about``, ``explained`` or ``used`` (chapters; none for a draft) and ``shown`` (settings) are for
+the page of all boards. A part whose kind neither this module nor the board's ``fields.mjs``
+knows, such as a photo, fits no address.
 """
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import traitlets
@@ -45,33 +46,33 @@ class Spec(dict):
         return {part: preset[part] for part in self.names if part in preset}
 
 
-def _trait(part):
+def _trait(part: Mapping) -> traitlets.TraitType:
     return TRAITS[part["kind"]](part)
 
 
-def _whole(part):
+def _whole(part: Mapping) -> Whole:
     first = part.get("first", part["low"])
     return Whole(first, low=part["low"], high=part["high"]).tag(sync=True)
 
 
-def _number(part):
+def _number(part: Mapping) -> Number:
     if "low" not in part:
         return Number(part["first"]).tag(sync=True)
     return Between(part["first"], low=part["low"], high=part["high"]).tag(sync=True)
 
 
-def _row(part):
+def _row(part: Mapping) -> Row:
     limits = {key: part[key] for key in ("fewest", "most", "low", "high")}
     return Row(**limits)
 
 
-def _layers(part):
+def _layers(part: Mapping) -> Layers:
     usual = {kind: one["usual"] for kind, one in part["kinds"].items()}
     settings = {name: _trait(setting) for name, setting in part["settings"].items()}
     return Layers(most=part["most"], kinds=usual, settings=settings)
 
 
-TRAITS = {
+TRAITS: dict[str, Callable[[Mapping], traitlets.TraitType]] = {
     "grid": lambda part: Grid(largest_side=part["most"]),
     "row": _row,
     "whole": _whole,

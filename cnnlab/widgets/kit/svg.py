@@ -8,10 +8,13 @@ import base64
 import html
 import io
 import re
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 CELL = 34
 GAP = 30
@@ -46,11 +49,11 @@ def together(*parts: object) -> Svg:
     return Svg("".join(part if isinstance(part, Svg) else _escaped(part) for part in parts))
 
 
-def _escaped(value):
+def _escaped(value: object) -> str:
     return html.escape(_NO_XML.sub("\ufffd", str(value)))
 
 
-def _attributes(given):
+def _attributes(given: Mapping[str, object]) -> str:
     """Write attributes in their order: `stroke_width` is stroke-width, `class_` is class."""
     return "".join(
         f' {name.rstrip("_").replace("_", "-")}="{_escaped(value)}"'
@@ -95,7 +98,16 @@ def group(*parts: object, at: tuple | None = None, **look: object) -> Svg:
     return element("g", together(*parts), transform=moved, **look)
 
 
-def text(x, y, words, *, size=None, start=False, weight=None, **look) -> Svg:
+def text(
+    x: float,
+    y: float,
+    words: object,
+    *,
+    size: int | None = None,
+    start: bool = False,
+    weight: str | None = None,
+    **look: object,
+) -> Svg:
     """Write words around a point, or from it to the right.
 
     Parameters
@@ -127,7 +139,7 @@ def text(x, y, words, *, size=None, start=False, weight=None, **look) -> Svg:
     return element("text", words, x=x, y=y, **look, style=style)
 
 
-def note(left, middle, words, *, size=13, **look) -> Svg:
+def note(left: float, middle: float, words: object, *, size: int = 13, **look: Any) -> Svg:
     """Write small words to the right of a place.
 
     Examples
@@ -138,7 +150,7 @@ def note(left, middle, words, *, size=13, **look) -> Svg:
     return text(left, middle, words, size=size, start=True, **look)
 
 
-def rect(x, y, width, height, **look) -> Svg:
+def rect(x: float, y: float, width: float, height: float, **look: object) -> Svg:
     """Draw a rectangle from its upper left corner.
 
     Examples
@@ -149,7 +161,7 @@ def rect(x, y, width, height, **look) -> Svg:
     return element("rect", x=x, y=y, width=width, height=height, **look)
 
 
-def circle(x, y, radius, **look) -> Svg:
+def circle(x: float, y: float, radius: float, **look: object) -> Svg:
     """Draw a circle around a point.
 
     Examples
@@ -160,7 +172,7 @@ def circle(x, y, radius, **look) -> Svg:
     return element("circle", cx=x, cy=y, r=radius, **look)
 
 
-def path(data: str, **look) -> Svg:
+def path(data: str, **look: object) -> Svg:
     """Draw a path by SVG's commands: M moves, h and v draw across and down, z closes.
 
     Examples
@@ -171,7 +183,7 @@ def path(data: str, **look) -> Svg:
     return element("path", d=data, **look)
 
 
-def polyline(points: Iterable[tuple], **look) -> Svg:
+def polyline(points: Iterable[tuple], **look: object) -> Svg:
     """Draw straight lines from point to point, (x, y), to a tenth of a pixel.
 
     Examples
@@ -199,7 +211,7 @@ def number(value: float) -> str:
 # --- pictures made of pixels
 
 
-def encoded(image, kind: str, **options: object) -> bytes:
+def encoded(image: "Image", kind: str, **options: Any) -> bytes:
     """Return a Pillow image as the bytes of a picture file.
 
     Examples
@@ -239,7 +251,9 @@ def png(pixels: np.ndarray, *, optimize: bool = True) -> str:
     return address(encoded(Image.fromarray(pixels), "PNG", optimize=optimize))
 
 
-def image(pixels: np.ndarray, x, y, width, height, *, optimize: bool = True) -> Svg:
+def image(
+    pixels: np.ndarray, x: float, y: float, width: float, height: float, *, optimize: bool = True
+) -> Svg:
     """Draw uint8 pixels, (H, W) or (H, W, 3), as squares with sharp edges.
 
     Examples
@@ -270,7 +284,7 @@ def photograph(pixels: np.ndarray, side: int) -> Svg:
 # --- what the boards draw with them
 
 
-def label(left, top, words, *, above=14) -> Svg:
+def label(left: float, top: float, words: object, *, above: float = 14) -> Svg:
     """Write the name of what stands below, so many pixels above its upper edge.
 
     Examples
@@ -281,7 +295,16 @@ def label(left, top, words, *, above=14) -> Svg:
     return text(left, top - above, words, class_="label")
 
 
-def frame(left, top, rows: int, cols: int, color: str, *, side=CELL, halo: bool = False) -> Svg:
+def frame(
+    left: float,
+    top: float,
+    rows: int,
+    cols: int,
+    color: str,
+    *,
+    side: float = CELL,
+    halo: bool = False,
+) -> Svg:
     """Draw a frame around so many cells; a white halo sets it off from their colors.
 
     Examples
@@ -298,7 +321,9 @@ def frame(left, top, rows: int, cols: int, color: str, *, side=CELL, halo: bool 
     )
 
 
-def cells(values: np.ndarray, left, top, side, look: Callable[[Any], dict]) -> Svg:
+def cells(
+    values: np.ndarray, left: float, top: float, side: float, look: Callable[[Any], dict]
+) -> Svg:
     r"""Draw a square with words for each entry of an array.
 
     Parameters
@@ -329,12 +354,28 @@ def cells(values: np.ndarray, left, top, side, look: Callable[[Any], dict]) -> S
     )
 
 
-def _cell(x, y, side, words, ink=None, size=None, **look):
+def _cell(
+    x: float,
+    y: float,
+    side: float,
+    words: object,
+    ink: str | None = None,
+    size: int | None = None,
+    **look: object,
+) -> Svg:
     written = text(x + side / 2, y + side / 2, words, size=size, fill=ink)
     return together(rect(x, y, side, side, **look), written)
 
 
-def grid(values: np.ndarray, left, top, *, padded=None, padding_text="0", limits=None) -> Svg:
+def grid(
+    values: np.ndarray,
+    left: float,
+    top: float,
+    *,
+    padded: np.ndarray | None = None,
+    padding_text: str = "0",
+    limits: tuple[float, float] | None = None,
+) -> Svg:
     r"""Draw numbers in gray squares: the least is black, the largest white.
 
     Parameters
@@ -362,7 +403,7 @@ def grid(values: np.ndarray, left, top, *, padded=None, padding_text="0", limits
     padding = {"words": padding_text, "ink": "#555", "fill": "#fff"}
     padding |= {"stroke": EDGE, "stroke_dasharray": "3 3"}
 
-    def look(value):
+    def look(value: Any) -> dict:
         if value is np.ma.masked:
             return padding
         fill, ink = _shade(value, low, high)
@@ -374,13 +415,15 @@ def grid(values: np.ndarray, left, top, *, padded=None, padding_text="0", limits
     return cells(np.ma.array(values, mask=mask), left, top, CELL, look)
 
 
-def _shade(value, low, high):
+def _shade(value: float, low: float, high: float) -> tuple[str, str]:
     """Give the gray of a cell and the text color that stands out from it."""
     level = 128 if high == low else round(255 * (value - low) / (high - low))
     return f"rgb({level},{level},{level})", "#000" if level > 117 else "#fff"
 
 
-def signed_grid(values: np.ndarray, left, top, side, *, size=None) -> Svg:
+def signed_grid(
+    values: np.ndarray, left: float, top: float, side: float, *, size: int | None = None
+) -> Svg:
     r"""Draw numbers in squares that are white at 0, blue above and orange below.
 
     Parameters
@@ -404,7 +447,7 @@ def signed_grid(values: np.ndarray, left, top, side, *, size=None) -> Svg:
     """
     largest = max(np.abs(values).max(), 1e-9)
 
-    def look(value):
+    def look(value: float) -> dict:
         color, strength = SOURCE if value < 0 else ACCENT, 0.4 * abs(value) / largest
         square = {"fill": color, "fill_opacity": f"{strength:.2f}", "stroke": EDGE}
         return {"words": number(value), "size": size, **square}
@@ -412,7 +455,7 @@ def signed_grid(values: np.ndarray, left, top, side, *, size=None) -> Svg:
     return cells(values, left, top, side, look)
 
 
-def as_image(width, height, parts: str | Iterable[object], alt: str) -> str:
+def as_image(width: float, height: float, parts: str | Iterable[object], alt: str) -> str:
     """Wrap parts of a picture as an image tag that keeps their text and says what they show.
 
     Parameters

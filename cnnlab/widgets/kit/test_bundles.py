@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 import pytest
-from browser import STATIC, WIDGETS
+from browser import ROOT, STATIC, WIDGETS
 
 from cnnlab import kernels
 from cnnlab.widgets import BOARDS
@@ -40,9 +40,16 @@ def sources(entry, with_kit):
     return sorted(path.relative_to(WIDGETS).as_posix() for path in found)
 
 
+def builder():
+    """Return what every stamp begins with: the version of esbuild and the script that calls it."""
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
+    version = lock["packages"]["node_modules/esbuild"]["version"]
+    return f"esbuild {version}\n".encode() + (ROOT / "tools" / "build_boards.mjs").read_bytes()
+
+
 def stamp(name):
-    """Hash the sources of a bundle in order of name, as tools/build_boards.mjs does."""
-    digest = hashlib.sha256()
+    """Hash the builder and the sources in order of name, as tools/build_boards.mjs does."""
+    digest = hashlib.sha256(builder())
     for source in sources(ENTRIES[name], with_kit=not name.startswith("board-")):
         digest.update(f"{source}\n".encode() + (WIDGETS / source).read_bytes())
     return digest.hexdigest()

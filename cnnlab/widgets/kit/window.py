@@ -26,7 +26,7 @@ class WindowBoard(Board):
         with self.hold_trait_notifications():
             self.row, self.col = row, col
 
-    def _shape_or_one(self):
+    def _shape_or_one(self) -> tuple[int, int]:
         """Return the output's shape, or (1, 1) where there is no output to point at."""
         try:
             return self.output_shape
@@ -34,7 +34,7 @@ class WindowBoard(Board):
             return 1, 1
 
     @traitlets.validate("row", "col")
-    def _check_cell(self, proposal):
+    def _check_cell(self, proposal: traitlets.Bunch) -> int:
         name, shape = proposal.trait.name, self._shape_or_one()
         size = shape[("row", "col").index(name)]
         if proposal.value >= size:
@@ -43,11 +43,11 @@ class WindowBoard(Board):
         return proposal.value
 
     @traitlets.observe(traitlets.All)
-    def _on_change(self, change):
+    def _on_change(self, change: traitlets.Bunch) -> None:
         if change.name in self.shaping:
             self._settle()
 
-    def _settle(self):
+    def _settle(self) -> None:
         """Bring what follows from the other traits into agreement with them."""
         rows, cols = self._shape_or_one()
         self.row, self.col = min(self.row, rows - 1), min(self.col, cols - 1)

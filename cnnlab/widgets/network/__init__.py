@@ -7,6 +7,7 @@ import traitlets
 from cnnlab.checks import refuse, whole_number
 from cnnlab.widgets.kit.base import Board
 from cnnlab.widgets.kit.layers import Fault, input_shape_of
+from cnnlab.widgets.kit.traits import Named
 from cnnlab.widgets.network.code import keras_code, torch_code
 from cnnlab.widgets.network.from_keras import layers_of
 from cnnlab.widgets.network.layers import KINDS, SPEC, TableRow, propagate, written_shape
@@ -15,17 +16,17 @@ from cnnlab.widgets.network.picture import network
 SIDES = SPEC["state"]["input_shape"]["sides"]
 
 
-class _InputShape(traitlets.TraitType):
+class _InputShape(Named):
     """Rows, columns and channels of the image."""
 
-    def validate(self, obj, value):
+    def validate(self, obj: object, value: object) -> tuple[int, ...]:
         """Return three whole numbers, or raise `TraitError`."""
         if not isinstance(value, Sequence) or isinstance(value, str) or len(value) != len(SIDES):
             allowed = "three whole numbers (rows, columns, channels)"
             refuse(self.name, value, allowed, traitlets.TraitError)
         return tuple(self._side(side, n) for side, n in zip(SIDES, value, strict=True))
 
-    def _side(self, side, value):
+    def _side(self, side: dict, value: object) -> int:
         name = f"{self.name} ({side['label']})"
         return whole_number(name, value, side["low"], side["high"], traitlets.TraitError)
 
@@ -69,11 +70,11 @@ class NetworkBuilder(Board):
     layers = SPEC.trait("layers")
 
     @traitlets.default("input_shape")
-    def _default_input_shape(self):
+    def _default_input_shape(self) -> list[int]:
         return SPEC.preset(SPEC["first_preset"])["input_shape"]
 
     @traitlets.default("layers")
-    def _default_layers(self):
+    def _default_layers(self) -> list[dict]:
         return SPEC.preset(SPEC["first_preset"])["layers"]
 
     @classmethod
@@ -120,7 +121,7 @@ class NetworkBuilder(Board):
         """Multiply-adds for one image; `ValueError` where a layer does not fit."""
         return sum(row.macs for row in self._rows())
 
-    def _rows(self):
+    def _rows(self) -> list[TableRow]:
         rows, reason = propagate(self.input_shape, self.layers)
         if reason:
             raise ValueError(f"layers[{len(rows)}]: {reason}")
@@ -144,7 +145,7 @@ class NetworkBuilder(Board):
         layers.insert(to, layers.pop(index))
         self.layers = layers
 
-    def _place(self, index, last):
+    def _place(self, index: object, last: int) -> int:
         return whole_number("index", index, 0, last)
 
     def keras_code(self) -> str:
@@ -157,7 +158,7 @@ class NetworkBuilder(Board):
         self._rows()
         return torch_code(self.input_shape, self.layers)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         shape = written_shape(self.input_shape)
         return f"NetworkBuilder({shape} input, {len(self.layers)} layers)"
 

@@ -26,18 +26,18 @@ def torch_code(input_shape: Sequence[int], layers: Sequence[Mapping]) -> str:
     return _file(TORCH, input_shape, lines)
 
 
-def _values(layer, library):
+def _values(layer: Mapping, library: Mapping) -> dict:
     """Return what the templates of one library ask for: the settings of a layer, and its end."""
     return {**layer, "no_bias": "" if layer.get("bias", True) else library["no_bias"]}
 
 
-def _file(library, input_shape, lines):
+def _file(library: Mapping, input_shape: Sequence[int], lines: Sequence[str]) -> str:
     rows, columns, channels = input_shape
     layers = "".join(library["layer"].format(layer=line) for line in lines)
     return library["file"].format(rows=rows, columns=columns, channels=channels, layers=layers)
 
 
-def _torch_lines(layer, shape):
+def _torch_lines(layer: Mapping, shape: Sequence[int]) -> list[str]:
     """Write one layer for an input of this shape; PyTorch pads unevenly by a layer of its own."""
     dimensions = 2 if len(shape) == 3 else 1
     values = {**_values(layer, TORCH), "last": shape[-1], "dimensions": dimensions}

@@ -1,14 +1,17 @@
 """The layers of a Keras model, as the network builder holds them."""
 
+from collections.abc import Callable
+from typing import Any
+
 from cnnlab.checks import refuse
 from cnnlab.widgets.kit.layers import refuse_kind, require, square
 
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "softmax")
 
 
-def layers_of(model: object) -> list[dict]:
+def layers_of(model: Any) -> list[dict]:
     """Return the layers of a Keras model; `ValueError` names one that the board has not."""
-    found = []
+    found: list[dict] = []
     for layer in model.layers:
         name = type(layer).__name__
         if name == "InputLayer":
@@ -21,7 +24,7 @@ def layers_of(model: object) -> list[dict]:
     return found
 
 
-def _conv(layer):
+def _conv(layer: Any) -> list[dict]:
     require(layer, dilation_rate=(1, 1), groups=1, data_format="channels_last")
     return [
         {
@@ -35,8 +38,8 @@ def _conv(layer):
     ]
 
 
-def _pool(kind):
-    def read(layer):
+def _pool(kind: str) -> Callable[[Any], list[dict]]:
+    def read(layer: Any) -> list[dict]:
         require(layer, data_format="channels_last")
         size = {"size": square(layer, "pool_size"), "stride": square(layer, "strides")}
         if kind == "avgpool":
@@ -47,7 +50,7 @@ def _pool(kind):
     return read
 
 
-def _activation(layer):
+def _activation(layer: Any) -> list[dict]:
     name = getattr(layer.activation, "__name__", str(layer.activation))
     if name == "linear":
         return []
@@ -58,27 +61,27 @@ def _activation(layer):
     return [{"kind": name}]
 
 
-def _relu(layer):
+def _relu(layer: Any) -> list[dict]:
     require(layer, max_value=None, negative_slope=0, threshold=0)
     return [{"kind": "relu"}]
 
 
-def _batch_norm(layer):
+def _batch_norm(layer: Any) -> list[dict]:
     require(layer, center=True, scale=True)
     return [{"kind": "batchnorm"}]
 
 
-def _global_pool(layer):
+def _global_pool(layer: Any) -> list[dict]:
     require(layer, keepdims=False, data_format="channels_last")
     return [{"kind": "globalpool"}]
 
 
-def _softmax(layer):
+def _softmax(layer: Any) -> list[dict]:
     require(layer, axis=-1)
     return [{"kind": "softmax"}]
 
 
-_FROM_KERAS = {
+_FROM_KERAS: dict[str, Callable[[Any], list[dict]]] = {
     "Conv2D": _conv,
     "MaxPooling2D": _pool("maxpool"),
     "AveragePooling2D": _pool("avgpool"),

@@ -1,14 +1,22 @@
 """The static picture of the network builder: one line a layer, with a block to scale."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from cnnlab.widgets.kit import svg
 from cnnlab.widgets.kit.svg import ACCENT, SOURCE
 from cnnlab.widgets.network.layers import label, propagate, written_shape
+
+if TYPE_CHECKING:
+    from cnnlab.widgets.network import NetworkBuilder
 
 WIDTH, LINE, LEFT, SIDE, DEPTH = 640, 46, 20, 30, 14
 INK = "#16191d"
 
 
-def network(board) -> str:
+def network(board: NetworkBuilder) -> str:
     """Draw a network builder: a block, a name, a shape and the parameters for each layer."""
     rows, reason = propagate(board.input_shape, board.layers)
     shapes = [board.input_shape, *(row.output_shape for row in rows)]
@@ -35,13 +43,13 @@ def network(board) -> str:
 class _Scale:
     """Lengths in pixels: one scale for height and width, one for channels, one for rows."""
 
-    def __init__(self, shapes):
+    def __init__(self, shapes: Sequence[Sequence[int]]) -> None:
         maps = [shape for shape in shapes if len(shape) == 3]
         self.side = max(n for shape in maps for n in shape[:2])
         self.channels = max(shape[2] for shape in maps)
         self.row = max([shape[0] for shape in shapes if len(shape) == 1], default=1)
 
-    def block(self, shape, middle):
+    def block(self, shape: Sequence[int], middle: float) -> str:
         """Return the path of a block around a height: a box, or a bar for a row of numbers."""
         if len(shape) == 1:
             height = max(2, SIDE * shape[0] / self.row)

@@ -1,11 +1,18 @@
 """The static picture of the photo filter: the photograph and its output."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from cnnlab.widgets.kit import svg
+
+if TYPE_CHECKING:
+    from cnnlab.widgets.photofilter import PhotoFilter
 
 SIDE, TOP = 240, 50
 
 
-def photofilter(board) -> str:
+def photofilter(board: PhotoFilter) -> str:
     """Draw a photo filter: the photograph, and the output where there is one."""
     photo = [svg.photograph(board.photo, SIDE)]
     try:

@@ -1,6 +1,6 @@
 """The pooling board: a window that keeps the largest number of an image's cells, or their mean."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import traitlets
@@ -24,7 +24,7 @@ class PoolingStep(NamedTuple):
     """
 
     patch: np.ndarray
-    count: int
+    count: int  # type: ignore[assignment]  # the method of tuples is not wanted
     winner: tuple[int, int] | None
     total: int | float
 
@@ -84,7 +84,7 @@ class PoolingBoard(WindowBoard):
     col = SPEC.trait("col")
 
     @traitlets.default("image")
-    def _default_image(self):
+    def _default_image(self) -> np.ndarray:
         return examples.image_6x6
 
     @property
@@ -137,7 +137,7 @@ class PoolingBoard(WindowBoard):
             found.append((before, after, max(0, reach - before - n - after)))
         return found
 
-    def _padded(self):
+    def _padded(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the moved image with all that lies around it, and which cells count."""
         axes, average = self.axes(), self.mode == "average"
         sides = [(before, after) for before, after, _ in axes]
@@ -148,12 +148,12 @@ class PoolingBoard(WindowBoard):
         counted = np.pad(inside, sides, constant_values=average and self.count_include_pad)
         return np.pad(image, past, constant_values=fill), np.pad(counted, past)
 
-    def _window(self):
+    def _window(self) -> tuple[slice, ...]:
         corners = self.row * self.stride, self.col * self.stride
         return tuple(slice(corner, corner + self.size) for corner in corners)
 
-    def _pool(self, image):
-        settings = {
+    def _pool(self, image: np.ndarray) -> np.ndarray:
+        settings: dict[str, Any] = {
             "size": self.size,
             "stride": self.stride,
             "padding": self.padding,
@@ -166,19 +166,19 @@ class PoolingBoard(WindowBoard):
         return ops.avg_pool2d(stack, **settings, count_include_pad=count)[0, :, :, 0]
 
     @traitlets.validate("padding")
-    def _check_padding(self, proposal):
+    def _check_padding(self, proposal: traitlets.Bunch) -> int | str:
         most = self.size // 2
         if proposal.value != "same" and proposal.value > most:
             allowed = f"at most half the window, {most} for a size of {self.size}"
             refuse("padding", proposal.value, allowed, traitlets.TraitError)
         return proposal.value
 
-    def _settle(self):
+    def _settle(self) -> None:
         if self.padding != "same":
             self.padding = min(self.padding, self.size // 2)
         super()._settle()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return (
             f"PoolingBoard({'{}×{}'.format(*self.image.shape)} image, {self.mode}, "
             f"size={self.size}, stride={self.stride}, padding={self.padding!r}, "
@@ -211,7 +211,7 @@ class PoolingBoard(WindowBoard):
         return pooling(self)
 
 
-def _moved(image, shift):
+def _moved(image: np.ndarray, shift: int) -> np.ndarray:
     """Move an image to the right (left, where shift is negative), with zeros at the edge."""
     moved = np.zeros_like(image)
     width = image.shape[1]

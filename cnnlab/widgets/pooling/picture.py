@@ -1,12 +1,19 @@
 """The static picture of the pooling board."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from cnnlab.widgets.kit import svg
 from cnnlab.widgets.kit.svg import ACCENT, CELL, GAP, SOURCE
 
+if TYPE_CHECKING:
+    from cnnlab.widgets.pooling import PoolingBoard
 
-def pooling(board) -> str:
+
+def pooling(board: PoolingBoard) -> str:
     """Draw a pooling board: the image with its window and winner, and the output."""
     image = board.moved_image
     limits = min(0, board.image.min()), max(1, board.image.max())
@@ -34,17 +41,23 @@ def pooling(board) -> str:
     return svg.as_image(width, top + rows * CELL + GAP, parts, board.describe())
 
 
-def _image_label(board):
+def _image_label(board: PoolingBoard) -> str:
     return "image" if board.shift == 0 else f"image, moved by {board.shift:+d}"
 
 
-def _padding_text(board):
+def _padding_text(board: PoolingBoard) -> str:
     if board.mode == "max":
         return "−∞"
     return "0" if board.count_include_pad else ""
 
 
-def _result(board, output, places, sides, limits):
+def _result(
+    board: PoolingBoard,
+    output: np.ndarray,
+    places: tuple[int, int, int],
+    sides: list[tuple[int, int]],
+    limits: tuple[float, float],
+) -> list[svg.Svg]:
     """Draw the window over the image, a ring around its largest pixel, and the output."""
     left, right, top = places
     x, y = left + board.col * board.stride * CELL, top + board.row * board.stride * CELL

@@ -1,15 +1,22 @@
 """The static picture of the receptive field: each map, and what one cell sees in it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from cnnlab.widgets.kit import svg
 from cnnlab.widgets.kit.svg import ACCENT, GAP, SOURCE
 from cnnlab.widgets.receptive.layers import label
 
+if TYPE_CHECKING:
+    from cnnlab.widgets.receptive import ReceptiveField
+
 SIDE, WIDEST, TITLE = 196, 3, 40
 
 
-def receptive(board) -> str:
+def receptive(board: ReceptiveField) -> str:
     """Draw a receptive field: the input and the maps, three in a line."""
     fields = board.fields
     names = ["Input", *(label(layer) for layer in board.layers)]
@@ -30,7 +37,7 @@ def receptive(board) -> str:
     return svg.as_image(max(width, 2 * place), height, parts, board.describe())
 
 
-def _map(board, at, left, top, cell):
+def _map(board: ReceptiveField, at: int, left: float, top: float, cell: float) -> list[svg.Svg]:
     """Draw one map: pixels or blank cells, those that are seen outlined, and the cell in hand."""
     side = board.fields[at].side
     parts = []
@@ -51,12 +58,14 @@ def _map(board, at, left, top, cell):
         parts.append(svg.path(blocks, **look))
     if at == board.layer:
         x, y = left + board.col * cell, top + board.row * cell
-        place = (f"{length:.1f}" for length in (x, y, cell, cell))
-        parts.append(svg.rect(*place, fill="none", stroke=ACCENT, stroke_width=4))
+        place = {"x": x, "y": y, "width": cell, "height": cell}
+        written = {name: f"{length:.1f}" for name, length in place.items()}
+        look = {"fill": "none", "stroke": ACCENT, "stroke_width": 4}
+        parts.append(svg.element("rect", **written, **look))
     return parts
 
 
-def _levels(image):
+def _levels(image: np.ndarray) -> np.ndarray:
     """Return the grays of an image, uint8: black is 0 or below, white 1 or above."""
     low, high = min(0, image.min()), max(1, image.max())
     return np.round(255 * (image - low) / (high - low)).astype(np.uint8)

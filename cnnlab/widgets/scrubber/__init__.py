@@ -1,6 +1,6 @@
 """The training scrubber: a recorded training, one moment after another."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import traitlets
@@ -10,6 +10,7 @@ from cnnlab.checks import is_number, one_of, refuse, whole_number
 from cnnlab.story import Story
 from cnnlab.widgets.kit.base import Board
 from cnnlab.widgets.kit.spec import Spec
+from cnnlab.widgets.kit.traits import Named
 from cnnlab.widgets.scrubber.picture import scrubber
 
 SPEC = Spec(__file__)
@@ -27,10 +28,10 @@ class Changed(NamedTuple):
     forgotten_count: int
 
 
-class _StoryTrait(traitlets.TraitType):
+class _StoryTrait(Named):
     """A story, a document of one, a file or the name of one; it stays as it was at first."""
 
-    def validate(self, obj, value):
+    def validate(self, obj: Any, value: Any) -> Story:
         """Return a `Story`, or raise `TraitError`."""
         kept = obj._trait_values.get(self.name)
         if kept is not None and value is not kept:
@@ -46,23 +47,25 @@ class _StoryTrait(traitlets.TraitType):
             refuse(self.name, value, allowed, traitlets.TraitError)
 
 
-def _document(story, _):
+def _document(story: Story, _: object) -> dict[str, Any]:
     return story.to_json()
 
 
-def _kept_story(_, board):
+def _kept_story(_: object, board: Any) -> Story:
     """Give the story that a board has: no page sends one back."""
     return board.story
 
 
-class _Epoch(traitlets.TraitType):
+class _Epoch(Named):
     """An epoch at which the story has a moment, or one of some words."""
 
-    def __init__(self, default_value=0, *, words=(), **kwargs):
+    def __init__(
+        self, default_value: float | str = 0, *, words: tuple[str, ...] = (), **kwargs: Any
+    ) -> None:
         self.words = words
         super().__init__(default_value, **kwargs)
 
-    def validate(self, obj, value):
+    def validate(self, obj: Any, value: object) -> float | str:
         """Return the epoch as the story writes it, or raise `TraitError`."""
         if isinstance(value, str) and value in self.words:
             return value
@@ -132,12 +135,12 @@ class TrainingScrubber(Board):
                 setattr(self, name, value)
 
     @traitlets.default("epoch")
-    def _default_epoch(self):
+    def _default_epoch(self) -> float:
         epochs = self.story.epochs
         return 1 if 1 in epochs else epochs[-1]
 
     @classmethod
-    def from_history(cls, history: object, **traits: object) -> "TrainingScrubber":
+    def from_history(cls, history: object, **traits: Any) -> "TrainingScrubber":
         """Return a board with the story of a training of your own.
 
         Parameters
@@ -209,12 +212,12 @@ class TrainingScrubber(Board):
         return self.story.curves[one_of("curve", curve, stories.CURVES)][self.moment]
 
     @traitlets.validate("image", "layer")
-    def _check_place(self, proposal):
+    def _check_place(self, proposal: traitlets.Bunch) -> int:
         name = proposal.trait.name
         count = len(self.story.pictures) if name == "image" else max(len(self.story.layers), 1)
         return whole_number(name, proposal.value, 0, count - 1, traitlets.TraitError)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         about = self.story.about
         return (
             f"TrainingScrubber({about['network']} on {about['dataset']}, "

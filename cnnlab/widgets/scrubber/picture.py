@@ -1,11 +1,18 @@
 """The static picture of the training scrubber: curves, confusion matrix, kernels and images."""
 
+from __future__ import annotations
+
 import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cnnlab.widgets.kit import svg
 from cnnlab.widgets.kit.svg import ACCENT, EDGE, GAP, SOURCE
+
+if TYPE_CHECKING:
+    from cnnlab.widgets.scrubber import TrainingScrubber
 
 WIDTH, HEIGHT = 300, 110
 CELL = 27
@@ -13,7 +20,7 @@ TOP = 50
 _POSITIVE, _NEGATIVE = np.array([29, 135, 198]), np.array([219, 109, 23])
 
 
-def scrubber(board) -> str:
+def scrubber(board: TrainingScrubber) -> str:
     """Draw a training scrubber at the epoch in hand."""
     classes = len(board.story.classes)
     right = GAP + WIDTH + 2 * GAP
@@ -22,7 +29,8 @@ def scrubber(board) -> str:
     below = max(TOP + 2 * (HEIGHT + TOP), TOP + (classes + 1) * CELL + GAP)
     if board.kernels is not None:
         parts += [svg.note(GAP, below + 4, "Kernels of the first layer", weight="bold")]
-        parts += [_tiles(GAP, below + 16, _colored(_scaled(board)), 8)]
+        largest = np.abs(board.story.first.kernels).max()
+        parts += [_tiles(GAP, below + 16, _colored(_scaled(board.kernels, largest)), 8)]
     parts += [svg.note(right, below + 4, "Images, first of each class", weight="bold")]
     pictures = board.story.pictures[:10]
     parts += [_tiles(right, below + 16, pictures, max(1, 40 // pictures.shape[2]))]
@@ -30,22 +38,22 @@ def scrubber(board) -> str:
     return svg.as_image(width, below + 130, parts, board.describe())
 
 
-def _curves(board):
+def _curves(board: TrainingScrubber) -> list[svg.Svg]:
     """Draw accuracy and loss, with a line at the epoch in hand."""
-    curves, parts = board.story.curves, []
+    curves: dict[str, Any] = board.story.curves
+    parts = []
     losses = [v for name in ("loss", "val_loss") for v in curves[name] if v is not None]
     low = math.floor(math.log10(max(min(losses), 1e-4)))
     high = max(math.ceil(math.log10(max(max(losses), 1e-4))), low + 1)
 
-    def share_of_loss(loss):
+    def share_of_loss(loss: float) -> float:
         return (math.log10(max(loss, 1e-4)) - low) / (high - low)
 
-    for row, (title, names, share) in enumerate(
-        (
-            ("Accuracy, 0 to 100 %", ("accuracy", "val_accuracy"), float),
-            (f"Loss, {10.0**low:g} to {10.0**high:g}", ("loss", "val_loss"), share_of_loss),
-        )
-    ):
+    plots: tuple[tuple[str, tuple[str, str], Callable[[float], float]], ...] = (
+        ("Accuracy, 0 to 100 %", ("accuracy", "val_accuracy"), float),
+        (f"Loss, {10.0**low:g} to {10.0**high:g}", ("loss", "val_loss"), share_of_loss),
+    )
+    for row, (title, names, share) in enumerate(plots):
         top = TOP + row * (HEIGHT + TOP)
         parts.append(svg.note(GAP, top - 12, f"{title}: training dashed", weight="bold"))
         parts.append(svg.rect(GAP, top, WIDTH, HEIGHT, fill="none", stroke=EDGE))
@@ -56,7 +64,13 @@ def _curves(board):
     return parts
 
 
-def _line(values, share, top, color, dash):
+def _line(
+    values: Sequence[float | None],
+    share: Callable[[float], float],
+    top: float,
+    color: str,
+    dash: str,
+) -> svg.Svg:
     last = max(len(values) - 1, 1)
     points = [
         (GAP + WIDTH * i / last, top + HEIGHT * (1 - share(v)))
@@ -66,7 +80,7 @@ def _line(values, share, top, color, dash):
     return svg.polyline(points, fill="none", stroke=color, stroke_width=2.5, stroke_dasharray=dash)
 
 
-def _confusion(board, left, top):
+def _confusion(board: TrainingScrubber, left: float, top: float) -> list[svg.Svg]:
     """Write the counts, a row for each true class; those off the diagonal are mistakes."""
     names = [name[:3] for name in board.story.classes]
     parts = [svg.note(left, top - 12, "Confusions: true class down, answer across", weight="bold")]
@@ -83,13 +97,13 @@ def _confusion(board, left, top):
     return parts
 
 
-def _scaled(board):
+def _scaled(kernels: np.ndarray, largest: float) -> np.ndarray:
     """Return the kernels as (filters, kh, kw, channels), from -1 to 1, as the page shades them."""
-    kernels = np.moveaxis(board.kernels, 3, 0) / np.abs(board.story.first.kernels).max()
+    kernels = np.moveaxis(kernels, 3, 0) / largest
     return kernels if kernels.shape[3] == 3 else np.clip(2 * kernels, -1, 1)
 
 
-def _colored(values):
+def _colored(values: np.ndarray) -> np.ndarray:
     """Color numbers from -1 to 1 by their sign and size; three channels are a color."""
     if values.shape[3] == 3:
         return np.rint(127.5 + 127.5 * values).astype(np.uint8)
@@ -97,7 +111,7 @@ def _colored(values):
     return np.rint(255 + np.abs(values) * (color - 255)).astype(np.uint8)
 
 
-def _tiles(left, top, tiles, size):
+def _tiles(left: float, top: float, tiles: np.ndarray, size: float) -> svg.Svg:
     """Draw small pictures (n, h, w, 1 or 3) in lines of six, as one PNG."""
     count, height, width = tiles.shape[:3]
     across = min(6, count)

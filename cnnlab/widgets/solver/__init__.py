@@ -88,7 +88,7 @@ class OutputSizeSolver(Board):
         with self.hold_trait_notifications():
             self.k, self.stride, self.padding, self.dilation = setting
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return (
             f"OutputSizeSolver(n={self.n}, k={self.k}, stride={self.stride}, "
             f"padding={self.padding}, dilation={self.dilation}, wanted={self.wanted})"

@@ -1,8 +1,15 @@
 """The static picture of the output size solver."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from cnnlab import shapes
 from cnnlab.widgets.kit import svg
 from cnnlab.widgets.kit.svg import EDGE, SOURCE
+
+if TYPE_CHECKING:
+    from cnnlab.widgets.solver import OutputSizeSolver
 
 WIDTH = 640
 LEFT = 20
@@ -14,7 +21,7 @@ HEAD, TAIL = 44, 24
 LANES = 5
 
 
-def solver(board) -> str:
+def solver(board: OutputSizeSolver) -> str:
     """Draw an output size solver: the formula, the row of cells, and windows below it."""
     length = board.n + 2 * board.padding
     places = _places(length)
@@ -28,14 +35,14 @@ def solver(board) -> str:
     return svg.as_image(WIDTH, ROW + (lanes + 2) * LANE, parts, board.describe())
 
 
-def _outputs(board):
+def _outputs(board: OutputSizeSolver) -> int:
     try:
         return board.output_size
     except ValueError:
         return 0
 
 
-def _places(length):
+def _places(length: int) -> dict[int, int]:
     """Return where each cell that is drawn begins; of a long row, the two ends."""
     cell = _size(length)
     if length <= HEAD + TAIL:
@@ -45,28 +52,29 @@ def _places(length):
     return head | {length - TAIL + at: right + at * cell for at in range(TAIL)}
 
 
-def _size(length):
+def _size(length: int) -> int:
     return max(SMALLEST_CELL, min(LARGEST_CELL, (WIDTH - 2 * LEFT) // length))
 
 
-def _formula(board):
+def _formula(board: OutputSizeSolver) -> svg.Svg:
     top = f"{board.n} + 2·{board.padding} − {board.dilation}·({board.k} − 1) − 1"
     outputs = _outputs(board)
     value = f"⌊({top}) / {board.stride}⌋ + 1 = {outputs}" if outputs else f"{top} is below 0"
     return svg.label(LEFT, 30, value, above=0)
 
 
-def _cell(board, at, places):
+def _cell(board: OutputSizeSolver, at: int, places: dict[int, int]) -> svg.Svg:
     padding = not board.padding <= at < board.padding + board.n
     fill, dash = ("#fff", "3 2") if padding else ("#e4e7ea", None)
-    size = _size(board.n + 2 * board.padding), HIGH
+    width, top = _size(board.n + 2 * board.padding), ROW - HIGH / 2
     look = {"fill": fill, "stroke": EDGE, "stroke_dasharray": dash}
-    return svg.rect(places[at], ROW - HIGH / 2, *size, **look)
+    return svg.element("rect", x=places[at], y=top, width=width, height=HIGH, **look)
 
 
-def _windows(board, places, parts):
+def _windows(board: OutputSizeSolver, places: dict[int, int], parts: list[svg.Svg]) -> int:
     """Draw the first windows and the last one, each in a lane; return the number of lanes."""
     outputs = board.output_size
+    shown: list[int | None]
     shown = list(range(outputs)) if outputs <= LANES else [0, 1, 2, None, outputs - 1]
     for lane, index in enumerate(shown):
         y = ROW + (lane + 1) * LANE
@@ -77,7 +85,7 @@ def _windows(board, places, parts):
     return len(shown)
 
 
-def _window(board, places, index, y):
+def _window(board: OutputSizeSolver, places: dict[int, int], index: int, y: float) -> list[svg.Svg]:
     """Draw the cells that one window reads, in a frame, and the window's name beside it."""
     length, start = board.n + 2 * board.padding, index * board.stride
     reach = shapes.span(board.k, board.dilation)
