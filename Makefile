@@ -15,7 +15,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 
-.PHONY: help book serve check test lint types scripts format notebooks cells lab browser boards goldens pins bench clean
+.PHONY: help book serve check test lint types scripts format notebooks cells lab browser boards kernels goldens pins bench clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -62,6 +62,9 @@ browser: $(READY)  ## make sure that the tests have Chromium, Firefox and WebKit
 boards: $(READY) $(NODE)  ## bundle the boards' scripts and the list of kernels
 	@$(BIN)/python tools/kernels_json.py
 	@node tools/build_boards.mjs
+
+kernels: boards  ## after a change of the named kernels: the boards' menu, and the chapters that list them
+	@$(BIN)/python tools/notebooks.py $$(grep -l 'kernels.names()' chapters/*.ipynb)
 
 goldens: $(READY)  ## make the golden vectors of all boards anew, from their oracles
 	@$(BIN)/python tools/goldens.py
