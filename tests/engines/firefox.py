@@ -3,10 +3,14 @@
 import contextlib
 import itertools
 import json
+import time
 
 import websocket
 from browser import OWN_ADDRESSES
 from engine import HEIGHT, SECONDS, Engine, as_json, from_json, running, wait_for_line
+
+TRIES, PAUSE = 20, 0.5
+"""How often a width that Firefox refuses is asked for, and the seconds between."""
 
 
 def profile_for(port):
@@ -40,12 +44,17 @@ class Firefox(Engine):
 
     def send(self, method, **parameters):
         """Send one command; return its result."""
+        answer = self.answer_to(method, parameters)
+        assert answer["type"] == "success", f"Firefox refuses {method}: {answer}"
+        return answer["result"]
+
+    def answer_to(self, method, parameters):
+        """Send one command; return what Firefox answers, good or bad."""
         number = next(self.numbers)
         self.socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
         while (answer := json.loads(self.socket.recv())).get("id") != number:
             self._note_request(answer)
-        assert answer["type"] == "success", f"Firefox refuses {method}: {answer}"
-        return answer["result"]
+        return answer
 
     def _note_request(self, event):
         """Note what the page asks another host for."""
@@ -59,8 +68,13 @@ class Firefox(Engine):
 
     def resize(self, width):
         """Give the page this width."""
-        viewport = {"width": width, "height": HEIGHT}
-        self.send("browsingContext.setViewport", context=self.context, viewport=viewport)
+        asked = {"context": self.context, "viewport": {"width": width, "height": HEIGHT}}
+        for _ in range(TRIES):
+            answer = self.answer_to("browsingContext.setViewport", asked)
+            if answer["type"] == "success":
+                return
+            time.sleep(PAUSE)  # on a busy machine Firefox may lose sight of its own window
+        raise AssertionError(f"Firefox refuses the width {width}: {answer}")
 
     def run(self, expression):
         """Return the value of a JavaScript expression."""

@@ -98,12 +98,14 @@ def test_lines_without_an_environment_become_rows(extension):
     assert in_lines(matrix) == matrix
 
 
+@pytest.mark.slow
 def test_a_formula_that_cannot_be_made_fails_the_build_with_its_page_and_line(tmp_path):
     done, _ = build(tmp_path, "# Page\n\nOne: $x^2$.\n\nTwo: $\\nosuchthing{x}$.\n")
     assert done.returncode != 0
     assert "index.md:5: WARNING" in done.stderr and "nosuchthing" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_numbered_formula_has_its_number_and_links_to_it(tmp_path):
     done, out = build(tmp_path, "# Page\n\n$$\nx^2\n$$ (square)\n\nSee {eq}`square`.\n")
     assert done.returncode == 0, done.stderr
@@ -123,12 +125,14 @@ def characters_of(font):
     return {chr(code) for code in TTFont(BytesIO(font)).getBestCmap()}
 
 
+@pytest.mark.slow
 def test_the_font_has_the_characters_of_the_formulas_and_no_others(tmp_path):
     done, out = build(tmp_path, "# Page\n\n$h < 2$ and $\\sqrt{\\text{q}}$, zebra\n")
     assert done.returncode == 0, done.stderr
     assert characters_of(font_of(out)) == set("<2√") | set("hℎ") | set("q𝑞")
 
 
+@pytest.mark.slow
 def test_the_font_has_every_size_of_a_bracket(tmp_path):
     _, out = build(tmp_path, "# Page\n\n$\\left\\lfloor x \\right\\rfloor$\n")
     font = TTFont(BytesIO(font_of(out)))
@@ -141,6 +145,7 @@ def test_the_font_has_every_size_of_a_bracket(tmp_path):
     assert parts and all(font["glyf"][name].numberOfContours > 0 for name in parts)
 
 
+@pytest.mark.slow
 def test_the_font_grows_and_shrinks_with_the_formulas(tmp_path):
     (tmp_path / "other.md").write_text("---\norphan: true\n---\n# Other\n\n$7$\n")
     for text, holds in ("$1$", "√17"), ("$2$", "√27"):
@@ -152,6 +157,7 @@ def test_the_font_grows_and_shrinks_with_the_formulas(tmp_path):
     assert characters_of(font_of(out)) == {"√"}
 
 
+@pytest.mark.slow
 def test_the_same_formulas_give_the_same_font(tmp_path):
     fonts = []
     for name in ("one", "two"):
@@ -161,6 +167,7 @@ def test_the_same_formulas_give_the_same_font(tmp_path):
     assert fonts[0] == fonts[1]
 
 
+@pytest.mark.slow
 def test_the_font_is_made_once(tmp_path):
     _, out = build(tmp_path, "# Page\n\n$x$\n")
     [font] = (out / ".doctrees" / "fonts").iterdir()
